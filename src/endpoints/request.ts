@@ -1,0 +1,128 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { KubeObject } from "../apimachinery/object.ts";
+import type { UserInfo } from "../apimachinery/user.ts";
+import type { PeerCertificate } from "../authentication/authenticator.ts";
+import type { StoredObject } from "../storage/backend.ts";
+import type { RequestInfo } from "./request-info.ts";
+
+export type HeaderMap = Readonly<Record<string, string | string[] | undefined>>;
+
+/** A request as it comes in from any transport. */
+export interface ApiRequest {
+	readonly method: string;
+	/** As sent, percent-encoding kept, without the query. */
+	readonly path: string;
+	/** Without the question mark; "" when absent. */
+	readonly rawQuery: string;
+	readonly headers: HeaderMap;
+	/** Aborted when the client goes away. */
+	readonly signal: AbortSignal;
+	/** Reads the whole body, at most `limit` bytes (RequestEntityTooLarge beyond). */
+	readBody(limit: number): Promise<Buffer>;
+	/** The in-process transport hands over the object itself. */
+	readonly object?: unknown;
+	readonly peerCertificate?: PeerCertificate | undefined;
+	readonly loopbackUser?: UserInfo | undefined;
+	readonly remoteAddress?: string | undefined;
+	/** For handlers that take the connection over (express, upgrades). */
+	readonly native?: NativeExchange | undefined;
+}
+
+export interface NativeExchange {
+	readonly request: IncomingMessage;
+	readonly response: ServerResponse;
+}
+
+/** What travels along the handler chain. */
+export interface RequestContext {
+	readonly request: ApiRequest;
+	readonly info: RequestInfo;
+	readonly query: URLSearchParams;
+	/** Milliseconds since the epoch, by the injected clock. */
+	readonly receivedAt: number;
+	readonly auditId: string;
+	/** Set by authentication, replaced by impersonation. */
+	user: UserInfo | undefined;
+	/** Warning texts for the answer, in order, without repeats. */
+	readonly warnings: Set<string>;
+	/** Headers that filters add to the answer. */
+	readonly responseHeaders: Record<string, string | string[]>;
+	/** Key/value notes of authorization and admission for audit. */
+	readonly annotations: Map<string, string>;
+}
+
+/** The answer as handlers give it: what is said, not how it is encoded (that is negotiation's). */
+export type ApiResponse =
+	| ObjectResponse
+	| ListResponse
+	| WatchResponse
+	| BytesResponse
+	| StreamResponse
+	| TakeoverResponse;
+
+interface ResponseHead {
+	readonly status: number;
+	readonly headers?: Record<string, string | string[]>;
+}
+
+/** One object; `stored` lends its bytes when the object is exactly what is stored. */
+export interface ObjectResponse extends ResponseHead {
+	readonly type: "object";
+	readonly object: KubeObject | Readonly<Record<string, unknown>>;
+	readonly stored?: StoredObject;
+}
+
+/** A list whose items are stored objects (or converted values without stored bytes). */
+export interface ListResponse extends ResponseHead {
+	readonly type: "list";
+	readonly apiVersion: string;
+	readonly kind: string;
+	readonly metadata: {
+		resourceVersion?: string;
+		continue?: string;
+		remainingItemCount?: number;
+	};
+	readonly items: readonly ListItem[];
+	/** Built-in lists leave kind and apiVersion out of their items. */
+	readonly itemsHaveType: boolean;
+}
+export interface ListItem {
+	readonly value: KubeObject;
+	readonly bytes?: Buffer;
+}
+
+/** Encoded chunks as they become ready: a watch. Ends when `signal` of the request is aborted or the source ends. */
+export interface WatchResponse extends ResponseHead {
+	readonly type: "watch";
+	readonly contentType: string;
+	/** Starts delivery; `write` returns false when the client is slow, `end` finishes the answer. Returns a stop function. */
+	start(sink: WatchSink): () => void;
+}
+export interface WatchSink {
+	write(frame: Buffer): boolean;
+	/** Bytes accepted by `write` and not yet taken by the client. */
+	readonly buffered: number;
+	end(): void;
+}
+
+export interface BytesResponse extends ResponseHead {
+	readonly type: "bytes";
+	readonly contentType: string;
+	readonly bytes: Buffer | string;
+}
+
+/** A body that is produced piece by piece (logs). */
+export interface StreamResponse extends ResponseHead {
+	readonly type: "stream";
+	readonly contentType: string;
+	readonly chunks: AsyncIterable<Buffer>;
+}
+
+/** The handler answers on the native exchange itself. */
+export interface TakeoverResponse extends ResponseHead {
+	readonly type: "takeover";
+	run(exchange: NativeExchange): void;
+}
+
+export type Handler = (context: RequestContext) => Promise<ApiResponse>;
+export type Filter = (next: Handler) => Handler;

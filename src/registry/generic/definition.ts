@@ -1,0 +1,248 @@
+import type { Clock } from "../../apimachinery/clock.ts";
+import type { FieldError } from "../../apimachinery/field.ts";
+import type {
+	FieldsV1,
+	GroupVersionKind,
+	KubeObject,
+} from "../../apimachinery/object.ts";
+import type { Schema } from "../../apimachinery/schema.ts";
+import type { UserInfo } from "../../apimachinery/user.ts";
+import type { Store } from "./store.ts";
+
+export type Verb =
+	| "get"
+	| "list"
+	| "watch"
+	| "create"
+	| "update"
+	| "patch"
+	| "delete"
+	| "deletecollection";
+
+export const allVerbs: readonly Verb[] = [
+	"create",
+	"delete",
+	"deletecollection",
+	"get",
+	"list",
+	"patch",
+	"update",
+	"watch",
+];
+
+/** What the cluster was started with, as far as strategies need it. */
+export interface RegistryConfig {
+	/** CIDRs, the first family is the default one: ["10.96.0.0/16"]. */
+	readonly serviceClusterIPRanges: readonly string[];
+	/** Inclusive. */
+	readonly nodePortRange: readonly [number, number];
+	/** Whether the authorizer lets anyone escalate RBAC (AlwaysAllow). */
+	readonly eventTTLSeconds: number;
+}
+
+/** What hooks may ask of the world around them. */
+export interface RegistryContext {
+	readonly clock: Clock;
+	readonly config: RegistryConfig;
+	newUid(): string;
+	/** The store of another kind, by `pods` or `deployments.apps`. */
+	store(qualifiedResource: string): Store;
+	/** A service that the composition root provides (authorizer, token issuer, allocators ...), by its key. */
+	service<T>(key: ServiceKey<T>): T;
+}
+
+/** A typed name under which the composition root provides something to strategies and subresources. */
+export interface ServiceKey<T> {
+	readonly name: string;
+	/** Never set: carries the type. */
+	readonly _type?: T;
+}
+
+/** One request as hooks see it. */
+export interface HookContext extends RegistryContext {
+	readonly user: UserInfo | undefined;
+	readonly dryRun: boolean;
+	/** "" for the resource itself. */
+	readonly subresource: string;
+	/** Adds a Warning header to the answer. */
+	warn(text: string): void;
+}
+
+/** A column of `kubectl get` (meta/v1 TableColumnDefinition) with the function that fills it. */
+export interface Column<T> {
+	readonly name: string;
+	readonly type: "string" | "integer" | "date" | "number" | "boolean";
+	/** `name` for the first column of most kinds. */
+	readonly format?: string;
+	/** 0 is always shown, 1 only with -o wide. */
+	readonly priority?: number;
+	/** Free text, or `{ doc: "io.k8s.api.core.v1.PodSpec.nodeName" }`: the description of that field in OpenAPI. */
+	readonly description: string | { readonly doc: string };
+	/** `now` is for ages, in milliseconds. */
+	cell(object: T, now: number): unknown;
+}
+
+/** A version of the API in which a kind is served. */
+export interface VersionDefinition<T extends KubeObject> {
+	/** `v1`. */
+	readonly name: string;
+	/** The OpenAPI definition (`io.k8s.api.core.v1.Pod`), or the schema itself for custom resources. */
+	readonly schema: string | Schema;
+	/** False for versions that are only stored. */
+	readonly served?: boolean;
+	/** Answered as a Warning header on every request. */
+	readonly deprecationWarning?: string;
+	/** Fills in defaults in place, after decoding, in this version's form (k8s.io/kubernetes/pkg/apis/.../defaults.go). */
+	setDefaults?(object: T): void;
+	/** To and from the storage version, when that is another one; not in place. */
+	toStorage?(object: KubeObject): KubeObject;
+	fromStorage?(object: KubeObject): KubeObject;
+	readonly columns?: readonly Column<T>[];
+}
+
+/** A subresource that is a view of the stored object: written by PUT and PATCH of the whole object (status, resize, approval ...). */
+export interface ObjectSubresource<T extends KubeObject> {
+	readonly verbs?: readonly ("get" | "update" | "patch")[];
+	/** Resets what this subresource may not change; the default keeps everything but `.status` from `old`. */
+	prepareForUpdate?(object: T, old: T, context: HookContext): void;
+	validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
+	warnings?(object: T, old: T): string[];
+	/** Field sets that managers of this subresource never own. */
+	readonly resetFields?: FieldsV1;
+	/** Runs instead of the ordinary write, e.g. namespaces/finalize removes the object with its last finalizer. */
+	afterUpdate?(object: T, context: HookContext): Promise<void>;
+}
+
+export interface SubresourceRequest {
+	readonly namespace: string;
+	readonly name: string;
+	/** The decoded and defaulted body of a POST or PUT; undefined for GET. */
+	readonly body: KubeObject | undefined;
+	readonly query: URLSearchParams;
+	readonly context: HookContext;
+	readonly signal: AbortSignal;
+	/** Mutating and validating admission for an object that this call is about to write or act on. */
+	admit(object: KubeObject, old?: KubeObject): Promise<void>;
+}
+
+/** A subresource that is a function (binding, eviction, token): its kind is not the parent's. */
+export interface FunctionSubresource {
+	/** What discovery and OpenAPI say of it. */
+	readonly kind: GroupVersionKind;
+	/** The definition that the body is decoded with; absent: no body. */
+	readonly schema?: string;
+	setDefaults?(object: KubeObject): void;
+	create?(request: SubresourceRequest): Promise<KubeObject>;
+	get?(request: SubresourceRequest): Promise<KubeObject>;
+	/** `connect` kinds (exec, log, proxy) are answered by the apiserver through the kubelet: only discovery is declared here. */
+	readonly connectMethods?: readonly string[];
+}
+
+/** Where autoscaling/v1 Scale finds its numbers, as JSON paths without the leading dot. */
+export interface ScaleSubresource {
+	readonly specReplicasPath: string;
+	readonly statusReplicasPath: string;
+	/** A path to a LabelSelector object, a map of labels, or a selector text. */
+	readonly labelSelectorPath?: string;
+}
+
+export interface Subresources<T extends KubeObject> {
+	readonly status?: ObjectSubresource<T>;
+	readonly scale?: ScaleSubresource;
+	readonly objects?: Readonly<Record<string, ObjectSubresource<T>>>;
+	readonly functions?: Readonly<Record<string, FunctionSubresource>>;
+}
+
+export interface DeletionRequest {
+	/** Seconds, as asked or undefined. */
+	readonly gracePeriodSeconds: number | undefined;
+}
+
+/**
+ * All there is to say about a kind: discovery, routes, OpenAPI, tables, defaulting, validation, field ownership and
+ * the generic tests derive from it. Hooks are methods; they may change `object` in place but never `old` or
+ * anything reachable from it.
+ */
+export interface ResourceDefinition<T extends KubeObject = KubeObject> {
+	/** "" for the core group. */
+	readonly group: string;
+	readonly kind: string;
+	readonly names: {
+		readonly plural: string;
+		readonly singular: string;
+		readonly shortNames?: readonly string[];
+		readonly categories?: readonly string[];
+		/** Default: kind + "List". */
+		readonly listKind?: string;
+	};
+	readonly scope: "Namespaced" | "Cluster";
+	/** In order of preference. */
+	readonly versions: readonly VersionDefinition<T>[];
+	/** Default: the first version. */
+	readonly storageVersion?: string;
+	/** Under /registry/: default the plural name; custom resources use `<group>/<plural>`. */
+	readonly storagePrefix?: string;
+	/** Default: all of them. */
+	readonly verbs?: readonly Verb[];
+	readonly subresources?: Subresources<T>;
+	/** For kinds that are never stored (reviews): POST runs this and nothing else. */
+	evaluate?(object: T, context: HookContext): Promise<T>;
+
+	/** Messages for a bad name; `prefix` is true for a generateName. Default: RFC 1123 subdomain. */
+	validateName?(name: string, prefix: boolean): string[];
+	/** Resets what a client can't set (the default drops `.status` when there is a status subresource). */
+	prepareForCreate?(object: T, context: HookContext): void;
+	/** Default: keeps `.status` of `old` when there is a status subresource. */
+	prepareForUpdate?(object: T, old: T, context: HookContext): void;
+	validate?(object: T, context: HookContext): FieldError[];
+	/** Runs instead of `validate` on updates; call your own validate from here where Kubernetes does. */
+	validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
+	warnings?(object: T, old: T | undefined): string[];
+	/** After validation. */
+	canonicalize?(object: T): void;
+	/** generation is 1 on create and rises when anything but metadata and status changed. */
+	readonly hasGeneration?: boolean;
+	/** What managers of the main resource never own; default `{"f:status": {}}` with a status subresource. */
+	readonly resetFields?: FieldsV1;
+	/** PUT creates what is not there (default false). */
+	readonly allowCreateOnUpdate?: boolean;
+	/** PUT without a resourceVersion is accepted (default true). */
+	readonly allowUnconditionalUpdate?: boolean;
+	/** DELETE answers the object instead of a Status (default false). */
+	readonly returnsDeletedObject?: boolean;
+	/** What a DELETE without a propagation policy does (Jobs and ReplicationControllers orphan). */
+	readonly defaultDeletionPropagation?: "Orphan" | "Background";
+	/** Seconds this object may take to go, or undefined when it is removed at once. */
+	gracePeriod?(object: T, request: DeletionRequest): number | undefined;
+	/** Before the first write of a graceful deletion; may change the object (a Pod's generation). */
+	prepareForGracefulDelete?(object: T, context: HookContext): void;
+	/** May refuse a deletion by throwing a StatusError, or take it over by returning the answer. */
+	beforeDelete?(object: T, context: HookContext): Promise<void>;
+	/** Reserves things (IPs, ports) before the write; the returned function is called with whether the write succeeded. */
+	beginCreate?(
+		object: T,
+		context: HookContext,
+	): Promise<((success: boolean) => void) | undefined>;
+	beginUpdate?(
+		object: T,
+		old: T,
+		context: HookContext,
+	): Promise<((success: boolean) => void) | undefined>;
+	/** After the object is gone for good. */
+	afterDelete?(object: T, context: HookContext): void;
+	/** Beyond metadata.name and metadata.namespace; the message for other fields is derived from these. */
+	readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+	/** What the error for an unknown field selector says; default: the conversion-function form of apiserver's generic kinds. */
+	unsupportedFieldSelector?(field: string): string;
+	/** Objects are removed this long after their last write (Events). */
+	readonly timeToLiveSeconds?: number;
+	/** Default columns are Name and Created At. A version's own columns come first. */
+	readonly columns?: readonly Column<T>[];
+}
+
+/** Checks a definition's type where it is written; definitions of different kinds then fit in one list. */
+export function defineResource<T extends KubeObject>(
+	definition: ResourceDefinition<T>,
+): ResourceDefinition {
+	return definition as unknown as ResourceDefinition;
+}
