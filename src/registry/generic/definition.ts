@@ -36,7 +36,6 @@ export interface RegistryConfig {
 	readonly serviceClusterIPRanges: readonly string[];
 	/** Inclusive. */
 	readonly nodePortRange: readonly [number, number];
-	/** Whether the authorizer lets anyone escalate RBAC (AlwaysAllow). */
 	readonly eventTTLSeconds: number;
 }
 
@@ -212,12 +211,15 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	readonly returnsDeletedObject?: boolean;
 	/** What a DELETE without a propagation policy does (Jobs and ReplicationControllers orphan). */
 	readonly defaultDeletionPropagation?: "Orphan" | "Background";
-	/** Seconds this object may take to go, or undefined when it is removed at once. */
+	/** Seconds this object may take to go; undefined when its kind knows no graceful deletion (Kubernetes' CheckGracefulDelete). */
 	gracePeriod?(object: T, request: DeletionRequest): number | undefined;
-	/** Before the first write of a graceful deletion; may change the object (a Pod's generation). */
-	prepareForGracefulDelete?(object: T, context: HookContext): void;
-	/** May refuse a deletion by throwing a StatusError, or take it over by returning the answer. */
+	/** May refuse a deletion by throwing a StatusError. */
 	beforeDelete?(object: T, context: HookContext): Promise<void>;
+	/**
+	 * May turn a deletion into a write: gets a copy it may change, and returns true when that copy is to be
+	 * stored (if it differs) and answered instead (a Namespace becomes Terminating).
+	 */
+	interceptDelete?(draft: T, context: HookContext): boolean;
 	/** Reserves things (IPs, ports) before the write; the returned function is called with whether the write succeeded. */
 	beginCreate?(
 		object: T,

@@ -1,0 +1,86 @@
+import type { Clock } from "../apimachinery/clock.ts";
+import type {
+	GroupVersionKind,
+	GroupVersionResource,
+	KubeObject,
+} from "../apimachinery/object.ts";
+import type { UserInfo } from "../apimachinery/user.ts";
+import type { Authorizer } from "../authorization/authorizer.ts";
+import type { Client } from "../client/client.ts";
+
+export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
+
+/** What is about to happen (k8s.io/apiserver/pkg/admission.Attributes). */
+export interface AdmissionAttributes {
+	readonly operation: AdmissionOperation;
+	/** Kind and resource of the version that was requested; the object is in that version. */
+	readonly kind: GroupVersionKind;
+	readonly resource: GroupVersionResource;
+	/** "" for the resource itself. */
+	readonly subresource: string;
+	/** "" while a generateName has not been used yet. */
+	readonly name: string;
+	readonly namespace: string;
+	/** The new object; undefined for DELETE. Mutating plug-ins change it in place or put another one here. */
+	object: KubeObject | undefined;
+	/** Shared with storage: never change it. */
+	readonly oldObject: KubeObject | undefined;
+	/** CreateOptions, UpdateOptions, PatchOptions or DeleteOptions as the client sent them. */
+	readonly options: Readonly<Record<string, unknown>> | undefined;
+	readonly dryRun: boolean;
+	readonly user: UserInfo;
+	/** A Warning header for the client. */
+	warn(text: string): void;
+	/** A note for the audit log: key `podsecurity.admission.k8s.io/enforce-policy`. */
+	annotate(key: string, value: string): void;
+}
+
+/** What plug-ins may ask of the cluster. Look-ups are synchronous: they read the API server's own cache. */
+export interface AdmissionEnvironment {
+	readonly clock: Clock;
+	readonly authorizer: Authorizer;
+	/** Acts as the API server itself (system:apiserver, in system:masters). */
+	readonly client: Client;
+	/** The stored object by qualified resource (`pods`, `priorityclasses.scheduling.k8s.io`), in its storage version. */
+	find(
+		qualifiedResource: string,
+		namespace: string,
+		name: string,
+	): KubeObject | undefined;
+	/** All stored objects of a kind in a namespace ("" for all). */
+	list(qualifiedResource: string, namespace: string): readonly KubeObject[];
+	/** Changes whenever an object of that kind is written: for caches over `list`. */
+	revisionOf(qualifiedResource: string): number;
+	/** The scope of a served kind, and whether it is served at all. */
+	namespaced(resource: GroupVersionResource): boolean | undefined;
+	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
+	readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * One admission plug-in. `admit` may change the object, `validate` only refuse; both throw a StatusError to refuse.
+ * Neither runs for what `handles` excludes.
+ */
+export interface AdmissionPlugin {
+	readonly name: string;
+	readonly enabledByDefault: boolean;
+	readonly operations: readonly AdmissionOperation[];
+	/** Qualified resources (with subresource as `pods/exec`) it looks at; absent: all. Makes the others cost nothing. */
+	readonly resources?: readonly string[];
+	admit?(
+		attributes: AdmissionAttributes,
+		environment: AdmissionEnvironment,
+	): Promise<void> | void;
+	validate?(
+		attributes: AdmissionAttributes,
+		environment: AdmissionEnvironment,
+	): Promise<void> | void;
+}
+
+/** The enabled plug-ins, in order, as the endpoints call them. */
+export interface AdmissionChain {
+	/** False when no mutating plug-in looks at this: the caller then need not prepare for changes. */
+	mutates(resource: string, operation: AdmissionOperation): boolean;
+	admit(attributes: AdmissionAttributes): Promise<void>;
+	validate(attributes: AdmissionAttributes): Promise<void>;
+}

@@ -1,0 +1,127 @@
+import type {
+	GroupResource,
+	GroupVersionKind,
+	KubeObject,
+} from "../../apimachinery/object.ts";
+import { apiVersionOf } from "../../apimachinery/object.ts";
+import type { Schema } from "../../apimachinery/schema.ts";
+import {
+	allVerbs,
+	type ResourceDefinition,
+	type Verb,
+	type VersionDefinition,
+} from "./definition.ts";
+
+/** One served or stored version of a kind, with everything that is derived from it. */
+export interface ResourceVersion {
+	readonly definition: VersionDefinition<KubeObject>;
+	readonly gvk: GroupVersionKind;
+	readonly apiVersion: string;
+	/** Resolved on first use: loading a schema costs start-up time. */
+	readonly schema: Schema;
+	/** `{"kind":"Pod","apiVersion":"v1",`: how the bytes of every stored object start. */
+	readonly typePrefix: string;
+}
+
+/** A definition made ready to serve. */
+export class Resource {
+	readonly definition: ResourceDefinition;
+	readonly groupResource: GroupResource;
+	readonly namespaced: boolean;
+	readonly verbs: ReadonlySet<Verb>;
+	readonly versions: ReadonlyMap<string, ResourceVersion>;
+	readonly storage: ResourceVersion;
+	readonly listKind: string;
+	/** `/registry/pods/`. */
+	readonly keyPrefix: string;
+	/** Custom resources keep kind and apiVersion in the items of a list. */
+	readonly custom: boolean;
+
+	constructor(
+		definition: ResourceDefinition,
+		schemaFor: (name: string) => Schema,
+		options: { custom?: boolean } = {},
+	) {
+		this.definition = definition;
+		this.groupResource = {
+			group: definition.group,
+			resource: definition.names.plural,
+		};
+		this.namespaced = definition.scope === "Namespaced";
+		this.verbs = new Set(definition.verbs ?? allVerbs);
+		this.listKind = definition.names.listKind ?? `${definition.kind}List`;
+		this.keyPrefix = `/registry/${definition.storagePrefix ?? definition.names.plural}/`;
+		this.custom = options.custom ?? false;
+		this.versions = new Map(
+			definition.versions.map((version) => [
+				version.name,
+				resourceVersion(definition, version, schemaFor),
+			]),
+		);
+		const storage = this.versions.get(
+			definition.storageVersion ?? definition.versions[0]?.name ?? "",
+		);
+		if (storage === undefined)
+			throw new Error(`${definition.kind} has no storage version`);
+		this.storage = storage;
+	}
+
+	/** `/registry/pods/default/web-0`. */
+	key(namespace: string, name: string): string {
+		return this.namespaced
+			? `${this.keyPrefix}${namespace}/${name}`
+			: `${this.keyPrefix}${name}`;
+	}
+
+	/** The prefix of a namespace's keys; "" means every namespace. */
+	prefix(namespace: string): string {
+		return this.namespaced && namespace !== ""
+			? `${this.keyPrefix}${namespace}/`
+			: this.keyPrefix;
+	}
+
+	/** A stored value as `version` shows it. */
+	convertFromStorage(value: KubeObject, version: ResourceVersion): KubeObject {
+		if (version === this.storage) return value;
+		const convert = version.definition.fromStorage;
+		return convert === undefined
+			? { ...value, apiVersion: version.apiVersion }
+			: convert.call(version.definition, value);
+	}
+
+	/** An object of `version` as it is stored. */
+	convertToStorage(object: KubeObject, version: ResourceVersion): KubeObject {
+		if (version === this.storage) return object;
+		const convert = version.definition.toStorage;
+		return convert === undefined
+			? { ...object, apiVersion: this.storage.apiVersion }
+			: convert.call(version.definition, object);
+	}
+}
+
+function resourceVersion(
+	definition: ResourceDefinition,
+	version: VersionDefinition<KubeObject>,
+	schemaFor: (name: string) => Schema,
+): ResourceVersion {
+	const gvk = {
+		group: definition.group,
+		version: version.name,
+		kind: definition.kind,
+	};
+	const apiVersion = apiVersionOf(gvk);
+	let schema: Schema | undefined;
+	return {
+		definition: version,
+		gvk,
+		apiVersion,
+		get schema() {
+			schema ??=
+				typeof version.schema === "string"
+					? schemaFor(version.schema)
+					: version.schema;
+			return schema;
+		},
+		typePrefix: `{"kind":${JSON.stringify(definition.kind)},"apiVersion":${JSON.stringify(apiVersion)},`,
+	};
+}

@@ -1,0 +1,412 @@
+import {
+	alreadyExists,
+	conflict,
+	notFound,
+	StatusError,
+} from "../../apimachinery/errors.ts";
+import { invalid, invalidObject } from "../../apimachinery/field.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import { qualifiedResource } from "../../apimachinery/object.ts";
+import {
+	type Backend,
+	type Seal,
+	StorageError,
+	type StoredObject,
+} from "../../storage/backend.ts";
+import type { ResourceCache } from "../../storage/cacher/index.ts";
+import {
+	beforeCreate,
+	beforeUpdate,
+	type Fields,
+	fillName,
+	fillSystemFields,
+} from "./before.ts";
+import type {
+	HookContext,
+	ObjectSubresource,
+	RegistryContext,
+} from "./definition.ts";
+import { deleteObject, isFreed } from "./deletion.ts";
+import type {
+	DeleteOptions,
+	UpdateOptions,
+	WriteOptions,
+} from "./options.ts";
+import type { Resource } from "./resource.ts";
+import { translateStorageError } from "./storage-errors.ts";
+
+/** A write's outcome: what is stored now, or for a dry run only the object as it would be. */
+export interface WriteResult {
+	readonly object: KubeObject;
+	readonly stored?: StoredObject;
+	/** An update that created. */
+	readonly created?: boolean;
+}
+
+/** How often a generated name that is taken already is drawn anew (registry/generic/registry/store.go). */
+const nameGenerationAttempts = 8;
+
+/**
+ * The generic registry: one kind's objects in storage, with the kind's strategy applied on the way
+ * (k8s.io/apiserver/pkg/registry/generic/registry/store.go). Objects go in and out in the storage version.
+ */
+export class Store {
+	readonly resource: Resource;
+	readonly cache: ResourceCache;
+	readonly context: RegistryContext;
+	readonly backend: Backend;
+
+	constructor(
+		resource: Resource,
+		backend: Backend,
+		cache: ResourceCache,
+		context: RegistryContext,
+	) {
+		this.resource = resource;
+		this.backend = backend;
+		this.cache = cache;
+		this.context = context;
+	}
+
+	/** The newest durable state, or NotFound. */
+	get(namespace: string, name: string): StoredObject {
+		const found = this.find(namespace, name);
+		if (found === undefined)
+			throw notFound(this.resource.groupResource, name);
+		return found;
+	}
+
+	/** Like get, but undefined when it is not there. */
+	find(namespace: string, name: string): StoredObject | undefined {
+		return this.cache.get(this.resource.key(namespace, name));
+	}
+
+	/** Stores a new object; it must carry the request's namespace already. */
+	async create(
+		object: KubeObject,
+		options: WriteOptions,
+	): Promise<WriteResult> {
+		const generated =
+			!object.metadata.name && Boolean(object.metadata.generateName);
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.#createOnce(object, options);
+			} catch (error) {
+				const taken =
+					error instanceof StatusError && error.reason === "AlreadyExists";
+				if (!generated || !taken) throw error;
+				if (attempt >= nameGenerationAttempts)
+					throw generatedNameTaken(error);
+				delete object.metadata.name;
+			}
+		}
+	}
+
+	async #createOnce(
+		object: KubeObject,
+		options: WriteOptions,
+	): Promise<WriteResult> {
+		const context = this.hookContext(options, "");
+		const fields = object as Fields;
+		fillSystemFields(fields.metadata, context);
+		fillName(fields.metadata);
+		beforeCreate(this.resource, fields, context);
+		const { definition } = this.resource;
+		const finish = await definition.beginCreate?.(fields, context);
+		let success = false;
+		try {
+			await options.validate?.(fields, undefined);
+			const name = fields.metadata.name ?? "";
+			const key = this.resource.key(fields.metadata.namespace ?? "", name);
+			if (options.dryRun) {
+				const existing = this.backend.head(key);
+				if (existing !== undefined) throw this.#exists(name, existing);
+				return { object: fields };
+			}
+			const stored = await this.#write(name, () =>
+				this.backend.create(key, sealOf(fields)),
+			);
+			success = true;
+			return { object: stored.value, stored };
+		} finally {
+			finish?.(success);
+		}
+	}
+
+	/** Changes an object, retrying on other writes in between unless the client named the version it changes. */
+	async update(
+		namespace: string,
+		name: string,
+		options: UpdateOptions,
+	): Promise<WriteResult> {
+		const key = this.resource.key(namespace, name);
+		for (;;) {
+			const existing = this.backend.head(key);
+			if (existing === undefined) {
+				if (!this.#mayCreate(options))
+					throw notFound(this.resource.groupResource, name);
+				const created = await this.#createByUpdate(namespace, name, options);
+				if (created !== undefined) return created;
+				continue;
+			}
+			const result = await this.#updateOnce(name, existing, options);
+			if (result !== undefined) return result;
+		}
+	}
+
+	#mayCreate(options: UpdateOptions): boolean {
+		return (
+			options.forceCreate === true ||
+			(options.subresource === "" &&
+				this.resource.definition.allowCreateOnUpdate === true)
+		);
+	}
+
+	async #createByUpdate(
+		_namespace: string,
+		name: string,
+		options: UpdateOptions,
+	): Promise<WriteResult | undefined> {
+		const object = await options.updated(undefined);
+		if (object.metadata.resourceVersion && !options.forceCreate) {
+			if (object.metadata.resourceVersion !== "0")
+				throw conflict(
+					this.resource.groupResource,
+					name,
+					"StorageError: invalid object, Code: 4",
+				);
+		}
+		try {
+			const { validateCreate } = options;
+			const result = await this.#createOnce(object, {
+				user: options.user,
+				dryRun: options.dryRun,
+				warn: options.warn,
+				...(validateCreate === undefined
+					? {}
+					: { validate: (created) => validateCreate(created) }),
+			});
+			return { ...result, created: true };
+		} catch (error) {
+			if (error instanceof StatusError && error.reason === "AlreadyExists")
+				return undefined; // another writer was first: update what it made
+			throw error;
+		}
+	}
+
+	/** undefined: another write came in between and the update is to be tried on its result. */
+	async #updateOnce(
+		name: string,
+		existing: StoredObject,
+		options: UpdateOptions,
+	): Promise<WriteResult | undefined> {
+		const old = existing.value as Fields;
+		this.#checkUid(name, existing, options.expectedUid);
+		const object = (await options.updated(old)) as Fields;
+		const unconditional = this.#checkVersion(name, object, existing, options);
+		const context = this.hookContext(options, options.subresource);
+		const subresource = this.objectSubresource(options.subresource);
+		beforeUpdate(this.resource, object, old, subresource, context);
+		const finish =
+			options.subresource === ""
+				? await this.resource.definition.beginUpdate?.(object, old, context)
+				: undefined;
+		let success = false;
+		try {
+			await options.validate?.(object, old);
+			object.metadata.resourceVersion = old.metadata.resourceVersion as string;
+			if (isFreed(object) && old.metadata.deletionTimestamp !== undefined) {
+				success = true;
+				return await this.#removeFreed(object, existing, options, context);
+			}
+			if (deepEqual(object, old)) return { object: old, stored: existing };
+			if (options.dryRun) return { object };
+			const stored = await this.#write(name, () =>
+				this.backend.update(
+					existing.key,
+					sealOf(object),
+					existing.modRevision,
+				),
+			);
+			success = true;
+			await subresource?.afterUpdate?.(object, context);
+			return { object: stored.value, stored };
+		} catch (error) {
+			if (isLostRace(error) && unconditional) return undefined;
+			throw error;
+		} finally {
+			finish?.(success);
+		}
+	}
+
+	/** The last finalizer went: the object goes, and the answer is its last state. */
+	async #removeFreed(
+		object: Fields,
+		existing: StoredObject,
+		options: UpdateOptions,
+		context: HookContext,
+	): Promise<WriteResult> {
+		if (options.dryRun) return { object };
+		const removed = await this.#write(object.metadata.name ?? "", () =>
+			this.backend.delete(
+				existing.key,
+				sealOf(existing.value),
+				existing.modRevision,
+			),
+		);
+		this.resource.definition.afterDelete?.(removed.value, context);
+		return { object };
+	}
+
+	#checkUid(
+		name: string,
+		existing: StoredObject,
+		expectedUid: string | undefined,
+	): void {
+		const uid = existing.value.metadata.uid;
+		if (!expectedUid || expectedUid === uid) return;
+		throw conflict(
+			this.resource.groupResource,
+			name,
+			`StorageError: invalid object, Code: 4, Key: ${existing.key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${expectedUid}, UID in object meta: ${uid}`,
+		);
+	}
+
+	/** Whether the client left the version open; Conflict when it named another than the current one. */
+	#checkVersion(
+		name: string,
+		object: Fields,
+		existing: StoredObject,
+		options: UpdateOptions,
+	): boolean {
+		const version = object.metadata.resourceVersion ?? "";
+		if (version === "" || version === "0") {
+			if (this.resource.definition.allowUnconditionalUpdate !== false)
+				return true;
+			throw invalidObject(
+				this.resource.definition,
+				name,
+				[
+					invalid(
+						"metadata.resourceVersion",
+						0,
+						"must be specified for an update",
+					),
+				],
+			);
+		}
+		if (version !== existing.value.metadata.resourceVersion)
+			throw this.#modified(name);
+		return false;
+	}
+
+	/** Deletes, or starts a graceful or finalizer-guarded deletion. */
+	delete(
+		namespace: string,
+		name: string,
+		options: DeleteOptions,
+		write: WriteOptions,
+	): Promise<DeleteResult> {
+		return deleteObject(this, namespace, name, options, write);
+	}
+
+	objectSubresource(
+		name: string,
+	): ObjectSubresource<KubeObject> | undefined {
+		if (name === "") return undefined;
+		const { subresources } = this.resource.definition;
+		return name === "status"
+			? subresources?.status
+			: subresources?.objects?.[name];
+	}
+
+	hookContext(options: WriteOptions, subresource: string): HookContext {
+		const { context } = this;
+		return {
+			clock: context.clock,
+			config: context.config,
+			newUid: () => context.newUid(),
+			store: (name) => context.store(name),
+			service: (key) => context.service(key),
+			user: options.user,
+			dryRun: options.dryRun,
+			subresource,
+			warn: (text) => options.warn(text),
+		};
+	}
+
+	/** Runs a storage write, with its failures in the API's words. */
+	async #write(
+		name: string,
+		write: () => Promise<StoredObject>,
+	): Promise<StoredObject> {
+		try {
+			return await write();
+		} catch (error) {
+			if (error instanceof StorageError) {
+				if (error.code === "KeyExists") throw this.#exists(name, error.current);
+				if (error.code === "KeyNotFound")
+					throw notFound(this.resource.groupResource, name);
+				if (error.code === "Conflict") throw this.#modified(name);
+			}
+			throw translateStorageError(error);
+		}
+	}
+
+	#exists(name: string, current: StoredObject | undefined): StatusError {
+		const error = alreadyExists(this.resource.groupResource, name);
+		if (current?.value.metadata.deletionTimestamp === undefined) return error;
+		return new StatusError(
+			409,
+			"AlreadyExists",
+			`object is being deleted: ${error.message}`,
+			error.status.details,
+		);
+	}
+
+	#modified(name: string): StatusError {
+		return conflict(
+			this.resource.groupResource,
+			name,
+			optimisticLockMessage,
+		);
+	}
+}
+
+export interface DeleteResult {
+	/** The object as it is now or was last. */
+	readonly object: KubeObject;
+	/** Whether it is gone (or would be). */
+	readonly deleted: boolean;
+}
+
+/** registry.OptimisticLockErrorMsg */
+const optimisticLockMessage =
+	"the object has been modified; please apply your changes to the latest version and try again";
+
+const isLostRace = (error: unknown): boolean =>
+	error instanceof StatusError &&
+	error.reason === "Conflict" &&
+	error.message.endsWith(optimisticLockMessage);
+
+function generatedNameTaken(error: StatusError): StatusError {
+	return new StatusError(
+		409,
+		"AlreadyExists",
+		`the server was not able to generate a unique name for the object: ${error.message}`,
+		error.status.details,
+	);
+}
+
+/** Puts the revision into the object that is stored under it. The object must be the caller's own. */
+export const sealOf =
+	(object: KubeObject): Seal =>
+	(revision) => ({
+		...object,
+		metadata: { ...object.metadata, resourceVersion: String(revision) },
+	});
+
+/** The qualified name under which a store is found. */
+export const storeName = (resource: Resource): string =>
+	qualifiedResource(resource.groupResource);
