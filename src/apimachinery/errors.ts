@@ -208,3 +208,13 @@ export const requestEntityTooLarge = (message: string): StatusError =>
 
 export const serviceUnavailable = (why: string): StatusError =>
 	new StatusError(503, "ServiceUnavailable", why);
+
+/** A query parameter that is no integer, in the words of Go's strconv. */
+export const invalidQuery = (text: string): StatusError =>
+	badRequest(
+		`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`,
+	);
+
+/** A 500 that carries only Go's error text, without a reason: what an untyped error becomes. */
+export const untypedError = (message: string): StatusError =>
+	new StatusError(500, "", message);

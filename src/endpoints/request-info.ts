@@ -86,18 +86,10 @@ export function parseRequestInfo(
 	let name = parts[1] ?? "";
 	const subresource = special ? "" : (parts[2] ?? "");
 	const fieldSelector = query.get("fieldSelector") ?? "";
-	if (name === "" && (verb === "get" || special)) {
-		if (verb === "get")
-			verb = isTrue(query.get("watch")) ? "watch" : "list";
-	}
-	if (name === "" && verb === "delete") verb = "deletecollection";
-	if (
-		name === "" &&
-		(verb === "list" || verb === "watch" || verb === "deletecollection")
-	)
+	if (name === "" && verb === "get") {
+		verb = isTrue(query.get("watch")) ? "watch" : "list";
 		name = singleName(fieldSelector);
-	else if (verb === "get" && isTrue(query.get("watch")) && subresource === "")
-		verb = "watch";
+	} else if (name === "" && verb === "delete") verb = "deletecollection";
 	return {
 		isResourceRequest: true,
 		path,

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { KubeObject } from "../apimachinery/object.ts";
+import type { KubeObject, WatchEventType } from "../apimachinery/object.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { PeerCertificate } from "../authentication/authenticator.ts";
-import type { StoredObject } from "../storage/backend.ts";
+import type { StoredObject } from "../registry/generic/store.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 export type HeaderMap = Readonly<Record<string, string | string[] | undefined>>;
@@ -91,18 +91,19 @@ export interface ListItem {
 	readonly bytes?: Buffer;
 }
 
-/** Encoded chunks as they become ready: a watch. Ends when `signal` of the request is aborted or the source ends. */
+/** One event of a watch; watchers of the same thing share it, and so its bytes. */
+export interface WatchFrame {
+	readonly type: WatchEventType;
+	readonly object: unknown;
+	/** The event as it goes over the wire, framing included; made on first use. */
+	readonly bytes: Buffer;
+}
+
+/** Events in the batches they were committed in. Ends when the request is aborted or its time is up. */
 export interface WatchResponse extends ResponseHead {
 	readonly type: "watch";
 	readonly contentType: string;
-	/** Starts delivery; `write` returns false when the client is slow, `end` finishes the answer. Returns a stop function. */
-	start(sink: WatchSink): () => void;
-}
-export interface WatchSink {
-	write(frame: Buffer): boolean;
-	/** Bytes accepted by `write` and not yet taken by the client. */
-	readonly buffered: number;
-	end(): void;
+	readonly batches: AsyncIterable<readonly WatchFrame[]>;
 }
 
 export interface BytesResponse extends ResponseHead {

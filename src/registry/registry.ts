@@ -100,11 +100,7 @@ export class Registry {
 	): ServedResource | undefined {
 		for (const served of this.#served.values()) {
 			const { gvk } = served.version;
-			if (
-				gvk.kind === kind &&
-				gvk.group === group &&
-				gvk.version === version
-			)
+			if (gvk.kind === kind && gvk.group === group && gvk.version === version)
 				return served;
 		}
 		return undefined;

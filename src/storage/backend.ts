@@ -85,6 +85,29 @@ export interface WatchOptions {
 	readonly bufferSize?: number;
 }
 
+/** What a subscription calls. Neither method may throw; one that does ends its subscription. */
+export interface Subscriber {
+	/**
+	 * A committed batch, cut to the subscribed prefix and never empty: called synchronously at the commit, before
+	 * the promises of its writers resolve. Subscribers of one prefix get the same array.
+	 */
+	onBatch(events: readonly StorageEvent[]): void;
+	/**
+	 * Events from before the subscription, in order, ahead of the first `onBatch`; it may be called before
+	 * `subscribe` returns. While a promise is pending nothing more is read from the log. Absent: `onBatch` gets
+	 * them.
+	 */
+	onBackfill?(events: readonly StorageEvent[]): void | Promise<void>;
+	/** The subscription is over: Compacted while catching up, or Unavailable when the store was closed. */
+	onError(error: Error): void;
+}
+
+export interface Subscription {
+	/** Every event under the prefix up to this revision was handed over: what a bookmark may say. */
+	readonly revision: Revision;
+	close(): void;
+}
+
 export interface Backend {
 	/**
 	 * The newest state of a key for writers: it may include a write that is not yet durable, on which a later
@@ -110,6 +133,15 @@ export interface Backend {
 		from: Revision | undefined,
 		options: WatchOptions,
 	): AsyncIterable<readonly StorageEvent[]>;
+	/**
+	 * `watch` in callback form, without a buffer: the subscriber itself sees to a slow receiver. Throws
+	 * Compacted when `from` is no longer kept.
+	 */
+	subscribe(
+		prefix: string,
+		from: Revision | undefined,
+		subscriber: Subscriber,
+	): Subscription;
 	/** The revision of the newest durable write. */
 	currentRevision(): Revision;
 	/** The oldest revision from which history is still complete. */

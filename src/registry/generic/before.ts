@@ -1,12 +1,13 @@
 import { formatTime } from "../../apimachinery/clock.ts";
 import { badRequest } from "../../apimachinery/errors.ts";
 import { type FieldError, invalidObject } from "../../apimachinery/field.ts";
+import { generateName } from "../../apimachinery/generate-name.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
 import {
 	validateObjectMeta,
 	validateObjectMetaUpdate,
 } from "../../apimachinery/metadata-validation.ts";
-import { generateName, isDNS1123Subdomain } from "../../apimachinery/names.ts";
-import { deepEqual } from "../../apimachinery/json.ts";
+import { nameIsDNSSubdomain } from "../../apimachinery/names.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
 import type { HookContext, ObjectSubresource } from "./definition.ts";
 import type { Resource } from "./resource.ts";
@@ -15,10 +16,7 @@ import type { Resource } from "./resource.ts";
 export type Fields = KubeObject & Record<string, unknown>;
 
 /** What the server decides about a new object, whatever the client said (rest.FillObjectMetaSystemFields). */
-export function fillSystemFields(
-	meta: ObjectMeta,
-	context: HookContext,
-): void {
+export function fillSystemFields(meta: ObjectMeta, context: HookContext): void {
 	meta.creationTimestamp = formatTime(context.clock.now());
 	meta.uid = context.newUid();
 	delete meta.deletionTimestamp;
@@ -33,17 +31,13 @@ export function fillName(meta: ObjectMeta): void {
 		meta.name = generateName(meta.generateName);
 }
 
-/** The namespace of the request and of the object must agree (rest.EnsureObjectNamespaceMatchesRequestNamespace). */
+/** The object takes the request's namespace; another one is refused (rest.EnsureObjectNamespaceMatchesRequestNamespace). */
 export function matchNamespace(
 	resource: Resource,
 	meta: ObjectMeta,
 	namespace: string,
 ): void {
 	if (!resource.namespaced) {
-		if (meta.namespace)
-			throw badRequest(
-				"the namespace of the provided object does not match the namespace sent on the request",
-			);
 		delete meta.namespace;
 		return;
 	}
@@ -99,8 +93,11 @@ export function beforeUpdate(
 	else meta.generation = old.metadata.generation;
 	prepareForUpdate(resource, object, old, subresource, context);
 	keepSystemFields(meta, old.metadata);
+	// Kubernetes checks the metadata twice, generically and in the kind's own validation, and reports both.
+	const metaErrors = validateObjectMetaUpdate(meta, old.metadata, "metadata");
 	const errors = [
-		...validateObjectMetaUpdate(meta, old.metadata, "metadata"),
+		...metaErrors,
+		...metaErrors,
 		...validateChange(resource, object, old, subresource, context),
 	];
 	refuse(resource, object, errors);
@@ -175,8 +172,9 @@ export function resetStatus(
 }
 
 /** A struct that Go writes even when it is empty. */
-const emptyOf = (field: { presence: string } | undefined): object | undefined =>
-	field?.presence === "always" ? {} : undefined;
+const emptyOf = (
+	field: { presence: string } | undefined,
+): object | undefined => (field?.presence === "always" ? {} : undefined);
 
 /** The usual strategy of a status subresource. */
 export function keepAllButStatus(object: Fields, old: Fields): void {
@@ -203,13 +201,9 @@ function changedBeyondStatus(object: Fields, old: Fields): boolean {
 
 const nameValidator =
 	(resource: Resource) =>
-	(name: string, prefix: boolean): string[] =>
+	(name: string, prefix: boolean): readonly string[] =>
 		resource.definition.validateName?.(name, prefix) ??
-		isDNS1123Subdomain(prefix ? maskTrailingDash(name) : name);
-
-/** A generateName may end in a dash, which the generated name won't. */
-const maskTrailingDash = (name: string): string =>
-	name.length > 1 && name.endsWith("-") ? `${name.slice(0, -2)}a` : name;
+		nameIsDNSSubdomain(name, prefix);
 
 function refuse(
 	resource: Resource,

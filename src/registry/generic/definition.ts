@@ -85,6 +85,8 @@ export interface Column<T> {
 export interface VersionDefinition<T extends KubeObject> {
 	/** `v1`. */
 	readonly name: string;
+	/** Another group than the kind's: events.k8s.io Events are stored as those of the core group. */
+	readonly group?: string;
 	/** The OpenAPI definition (`io.k8s.api.core.v1.Pod`), or the schema itself for custom resources. */
 	readonly schema: string | Schema;
 	/** False for versions that are only stored. */
@@ -177,7 +179,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	readonly scope: "Namespaced" | "Cluster";
 	/** In order of preference. */
 	readonly versions: readonly VersionDefinition<T>[];
-	/** Default: the first version. */
+	/** An apiVersion (`autoscaling/v2`); default: the first version. */
 	readonly storageVersion?: string;
 	/** Under /registry/: default the plural name; custom resources use `<group>/<plural>`. */
 	readonly storagePrefix?: string;
@@ -188,7 +190,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	evaluate?(object: T, context: HookContext): Promise<T>;
 
 	/** Messages for a bad name; `prefix` is true for a generateName. Default: RFC 1123 subdomain. */
-	validateName?(name: string, prefix: boolean): string[];
+	validateName?(name: string, prefix: boolean): readonly string[];
 	/** Resets what a client can't set (the default drops `.status` when there is a status subresource). */
 	prepareForCreate?(object: T, context: HookContext): void;
 	/** Default: keeps `.status` of `old` when there is a status subresource. */

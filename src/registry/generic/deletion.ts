@@ -15,8 +15,16 @@ const foregroundFinalizer = "foregroundDeletion";
 
 /** What a deletion does to the stored object. */
 type Step =
-	| { readonly kind: "remove"; readonly draft: Fields; readonly first?: boolean }
-	| { readonly kind: "update"; readonly draft: Fields; readonly thenRemove: boolean }
+	| {
+			readonly kind: "remove";
+			readonly draft: Fields;
+			readonly first?: boolean;
+	  }
+	| {
+			readonly kind: "update";
+			readonly draft: Fields;
+			readonly thenRemove: boolean;
+	  }
 	| { readonly kind: "pending"; readonly draft: Fields };
 
 /** Whether nothing holds a deletion up any more: no finalizers and no grace period left. */
@@ -47,7 +55,8 @@ export async function deleteObject(
 		const existing = backend.head(key);
 		if (existing === undefined) {
 			// A zero grace period was written and someone else removed the object since: that is what was asked.
-			if (written !== undefined) return { object: written.value, deleted: true };
+			if (written !== undefined)
+				return { object: written.value, deleted: true };
 			throw notFound(resource.groupResource, name);
 		}
 		checkPreconditions(resource, existing.value, options, written);
@@ -171,7 +180,8 @@ function beginGraceful(
 			return current === 0 && (existing.metadata.finalizers ?? []).length === 0
 				? "none"
 				: "pending";
-		const start = Date.parse(existing.metadata.deletionTimestamp) - current * 1000;
+		const start =
+			Date.parse(existing.metadata.deletionTimestamp) - current * 1000;
 		meta.deletionTimestamp = formatTime(start + asked * 1000);
 		meta.deletionGracePeriodSeconds = asked;
 		return "graceful";

@@ -29,6 +29,7 @@ export class Resource {
 	readonly groupResource: GroupResource;
 	readonly namespaced: boolean;
 	readonly verbs: ReadonlySet<Verb>;
+	/** By apiVersion. */
 	readonly versions: ReadonlyMap<string, ResourceVersion>;
 	readonly storage: ResourceVersion;
 	readonly listKind: string;
@@ -54,13 +55,17 @@ export class Resource {
 		this.custom = options.custom ?? false;
 		this.versions = new Map(
 			definition.versions.map((version) => [
-				version.name,
+				apiVersionOf({
+					group: version.group ?? definition.group,
+					version: version.name,
+				}),
 				resourceVersion(definition, version, schemaFor),
 			]),
 		);
-		const storage = this.versions.get(
-			definition.storageVersion ?? definition.versions[0]?.name ?? "",
-		);
+		const storage =
+			definition.storageVersion === undefined
+				? this.versions.values().next().value
+				: this.versions.get(definition.storageVersion);
 		if (storage === undefined)
 			throw new Error(`${definition.kind} has no storage version`);
 		this.storage = storage;
@@ -105,7 +110,7 @@ function resourceVersion(
 	schemaFor: (name: string) => Schema,
 ): ResourceVersion {
 	const gvk = {
-		group: definition.group,
+		group: version.group ?? definition.group,
 		version: version.name,
 		kind: definition.kind,
 	};

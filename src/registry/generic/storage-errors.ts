@@ -30,3 +30,12 @@ export function translateStorageError(error: unknown): unknown {
 			return internalError(error.message);
 	}
 }
+
+export const isCompacted = (error: unknown): boolean =>
+	error instanceof StorageError && error.code === "Compacted";
+
+export const isFutureRevision = (error: unknown): boolean =>
+	error instanceof StorageError && error.code === "FutureRevision";
+
+export const isSlowConsumer = (error: unknown): boolean =>
+	error instanceof StorageError && error.code === "SlowConsumer";

@@ -3,8 +3,9 @@ import {
 	conflict,
 	notFound,
 	StatusError,
+	untypedError,
 } from "../../apimachinery/errors.ts";
-import { invalid, invalidObject } from "../../apimachinery/field.ts";
+import { goQuote, invalid, invalidObject } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { qualifiedResource } from "../../apimachinery/object.ts";
@@ -28,13 +29,11 @@ import type {
 	RegistryContext,
 } from "./definition.ts";
 import { deleteObject, isFreed } from "./deletion.ts";
-import type {
-	DeleteOptions,
-	UpdateOptions,
-	WriteOptions,
-} from "./options.ts";
+import type { DeleteOptions, UpdateOptions, WriteOptions } from "./options.ts";
 import type { Resource } from "./resource.ts";
 import { translateStorageError } from "./storage-errors.ts";
+
+export type { StorageEvent, StoredObject } from "../../storage/backend.ts";
 
 /** A write's outcome: what is stored now, or for a dry run only the object as it would be. */
 export interface WriteResult {
@@ -72,8 +71,7 @@ export class Store {
 	/** The newest durable state, or NotFound. */
 	get(namespace: string, name: string): StoredObject {
 		const found = this.find(namespace, name);
-		if (found === undefined)
-			throw notFound(this.resource.groupResource, name);
+		if (found === undefined) throw notFound(this.resource.groupResource, name);
 		return found;
 	}
 
@@ -96,8 +94,7 @@ export class Store {
 				const taken =
 					error instanceof StatusError && error.reason === "AlreadyExists";
 				if (!generated || !taken) throw error;
-				if (attempt >= nameGenerationAttempts)
-					throw generatedNameTaken(error);
+				if (attempt >= nameGenerationAttempts) throw generatedNameTaken(error);
 				delete object.metadata.name;
 			}
 		}
@@ -204,7 +201,8 @@ export class Store {
 		const old = existing.value as Fields;
 		this.#checkUid(name, existing, options.expectedUid);
 		const object = (await options.updated(old)) as Fields;
-		const unconditional = this.#checkVersion(name, object, existing, options);
+		this.#checkVersion(name, object, existing);
+		object.metadata.resourceVersion = old.metadata.resourceVersion as string;
 		const context = this.hookContext(options, options.subresource);
 		const subresource = this.objectSubresource(options.subresource);
 		beforeUpdate(this.resource, object, old, subresource, context);
@@ -215,7 +213,6 @@ export class Store {
 		let success = false;
 		try {
 			await options.validate?.(object, old);
-			object.metadata.resourceVersion = old.metadata.resourceVersion as string;
 			if (isFreed(object) && old.metadata.deletionTimestamp !== undefined) {
 				success = true;
 				return await this.#removeFreed(object, existing, options, context);
@@ -223,17 +220,14 @@ export class Store {
 			if (deepEqual(object, old)) return { object: old, stored: existing };
 			if (options.dryRun) return { object };
 			const stored = await this.#write(name, () =>
-				this.backend.update(
-					existing.key,
-					sealOf(object),
-					existing.modRevision,
-				),
+				this.backend.update(existing.key, sealOf(object), existing.modRevision),
 			);
 			success = true;
 			await subresource?.afterUpdate?.(object, context);
 			return { object: stored.value, stored };
 		} catch (error) {
-			if (isLostRace(error) && unconditional) return undefined;
+			// Tried again on what the other write left, where a version the client named no longer fits.
+			if (error instanceof LostRaceError) return undefined;
 			throw error;
 		} finally {
 			finish?.(success);
@@ -273,32 +267,25 @@ export class Store {
 		);
 	}
 
-	/** Whether the client left the version open; Conflict when it named another than the current one. */
-	#checkVersion(
-		name: string,
-		object: Fields,
-		existing: StoredObject,
-		options: UpdateOptions,
-	): boolean {
+	/** Conflict when the client named another version than the current one. */
+	#checkVersion(name: string, object: Fields, existing: StoredObject): void {
 		const version = object.metadata.resourceVersion ?? "";
 		if (version === "" || version === "0") {
-			if (this.resource.definition.allowUnconditionalUpdate !== false)
-				return true;
-			throw invalidObject(
-				this.resource.definition,
-				name,
-				[
-					invalid(
-						"metadata.resourceVersion",
-						0,
-						"must be specified for an update",
-					),
-				],
-			);
+			if (this.resource.definition.allowUnconditionalUpdate !== false) return;
+			throw invalidObject(this.resource.definition, name, [
+				invalid(
+					"metadata.resourceVersion",
+					0,
+					"must be specified for an update",
+				),
+			]);
 		}
-		if (version !== existing.value.metadata.resourceVersion)
-			throw this.#modified(name);
-		return false;
+		if (version === existing.value.metadata.resourceVersion) return;
+		if (!/^\d+$/.test(version))
+			throw untypedError(
+				`strconv.ParseUint: parsing ${goQuote(version)}: invalid syntax`,
+			);
+		throw this.#modified(name);
 	}
 
 	/** Deletes, or starts a graceful or finalizer-guarded deletion. */
@@ -311,9 +298,7 @@ export class Store {
 		return deleteObject(this, namespace, name, options, write);
 	}
 
-	objectSubresource(
-		name: string,
-	): ObjectSubresource<KubeObject> | undefined {
+	objectSubresource(name: string): ObjectSubresource<KubeObject> | undefined {
 		if (name === "") return undefined;
 		const { subresources } = this.resource.definition;
 		return name === "status"
@@ -348,7 +333,7 @@ export class Store {
 				if (error.code === "KeyExists") throw this.#exists(name, error.current);
 				if (error.code === "KeyNotFound")
 					throw notFound(this.resource.groupResource, name);
-				if (error.code === "Conflict") throw this.#modified(name);
+				if (error.code === "Conflict") throw new LostRaceError(name);
 			}
 			throw translateStorageError(error);
 		}
@@ -366,11 +351,7 @@ export class Store {
 	}
 
 	#modified(name: string): StatusError {
-		return conflict(
-			this.resource.groupResource,
-			name,
-			optimisticLockMessage,
-		);
+		return conflict(this.resource.groupResource, name, optimisticLockMessage);
 	}
 }
 
@@ -385,10 +366,8 @@ export interface DeleteResult {
 const optimisticLockMessage =
 	"the object has been modified; please apply your changes to the latest version and try again";
 
-const isLostRace = (error: unknown): boolean =>
-	error instanceof StatusError &&
-	error.reason === "Conflict" &&
-	error.message.endsWith(optimisticLockMessage);
+/** Another write came between the read and the write of an update. */
+class LostRaceError extends Error {}
 
 function generatedNameTaken(error: StatusError): StatusError {
 	return new StatusError(

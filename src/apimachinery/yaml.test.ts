@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { dumpYaml, parseYaml } from "./yaml.ts";
+
+describe("parseYaml", () => {
+	it.each([
+		["yes", true],
+		["Off", false],
+		["y", true],
+		["~", null],
+		["", null],
+		["0777", 511],
+		["0x1F", 31],
+		["1_000", 1000],
+		["1.5e3", 1500],
+		["1e3", 1000],
+		["2026-01-01", "2026-01-01"],
+		["12:30", "12:30"],
+		["!!str 1", "1"],
+		["'yes'", "yes"],
+		["08", 8],
+	])("reads %j as %j", (text, value) => {
+		expect(parseYaml(`a: ${text}`).value).toEqual({ a: value });
+	});
+
+	it("resolves anchors and merge keys", () => {
+		const { value } = parseYaml("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n");
+		expect(value).toEqual({ a: { b: 1, c: 2 }, d: { c: 3, b: 1 } });
+	});
+
+	it("names the line of a repeated key's value", () => {
+		expect(
+			parseYaml("a: 1\nb:\n  c: 1\n  c: |\n    x\n1: 2\n1: 3\n").duplicates,
+		).toEqual([
+			'line 4: key "c" already set in map',
+			"line 7: key 1 already set in map",
+		]);
+	});
+
+	it.each([
+		["a: b: c", "yaml: mapping values are not allowed in this context"],
+		[
+			"x: 1\na: b: c",
+			"yaml: line 2: mapping values are not allowed in this context",
+		],
+		["a: *b", "yaml: unknown anchor 'b' referenced"],
+	])("refuses %j in Go's words", (text, message) => {
+		expect(() => parseYaml(text)).toThrow(new Error(message));
+	});
+});
+
+describe("dumpYaml", () => {
+	it("sorts keys, quotes only what is ambiguous and does not indent lists", () => {
+		const text = dumpYaml({
+			k10: "plain",
+			k2: "true",
+			at: "2026-01-01T00:00:00Z",
+			list: [{ b: 1, a: "x: y" }],
+			text: "one\ntwo\n",
+			empty: "",
+			none: {},
+		});
+		expect(text).toBe(
+			'at: "2026-01-01T00:00:00Z"\nempty: ""\nk2: "true"\nk10: plain\nlist:\n- a: \'x: y\'\n  b: 1\nnone: {}\ntext: |\n  one\n  two\n',
+		);
+	});
+});

@@ -1,0 +1,197 @@
+import { randomUUID } from "node:crypto";
+import {
+	isStatusError,
+	StatusError,
+	type Status,
+} from "../apimachinery/errors.ts";
+import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
+import type { Connector } from "../endpoints/dispatch.ts";
+import {
+	handleResource,
+	type NegotiatedResponse,
+} from "../endpoints/api-handler.ts";
+import { negotiate, type Negotiated } from "../endpoints/negotiation/accept.ts";
+import { encodeResponse } from "../endpoints/negotiation/encode.ts";
+import type {
+	ApiRequest,
+	ApiResponse,
+	Handler,
+	RequestContext,
+} from "../endpoints/request.ts";
+import { parseRequestInfo } from "../endpoints/request-info.ts";
+import type { EndpointServices } from "../endpoints/scope.ts";
+import type { Responder } from "./answer.ts";
+import { buildHandlerChain, type ChainParts } from "./handler-chain.ts";
+import { ClientGoneError } from "./transport.ts";
+
+/** Answers a non-resource path, or undefined when it is none of its own. */
+export type PathHandler = (
+	context: RequestContext,
+) => Promise<ApiResponse | undefined> | ApiResponse | undefined;
+
+export interface ApiServerOptions {
+	readonly services: EndpointServices;
+	readonly chain: ChainParts;
+	readonly discovery: DiscoveryHandler;
+	/** Asked in order for what is no resource and no discovery. */
+	readonly paths: readonly PathHandler[];
+	readonly connect: Connector;
+	/** Told about crashes of handlers: they are a 500, never the end of the process. */
+	onPanic(error: unknown, context: RequestContext): void;
+}
+
+/** The request's way from any transport through the handler chain to an answer. */
+export class ApiServer {
+	readonly #options: ApiServerOptions;
+	readonly #chain: Handler;
+	/** How the innermost handler tells the form of its answer. */
+	readonly #negotiated = new WeakMap<ApiResponse, Negotiated>();
+
+	constructor(options: ApiServerOptions) {
+		this.#options = options;
+		this.#chain = buildHandlerChain((context) => this.#serve(context), options.chain);
+	}
+
+	get services(): EndpointServices {
+		return this.#options.services;
+	}
+
+	/** Answers with what is said, not how it is encoded; failures are Status objects. Never throws. */
+	async handle(
+		request: ApiRequest,
+	): Promise<{ context: RequestContext; response: ApiResponse }> {
+		const context = this.#contextOf(request);
+		try {
+			const response = await this.#chain(context);
+			return { context, response };
+		} catch (error) {
+			return { context, response: this.#failure(error, context) };
+		}
+	}
+
+	/** Answers over a socket. */
+	async listener(request: ApiRequest, responder: Responder): Promise<void> {
+		try {
+			const { context, response } = await this.handle(request);
+			if (response.type === "takeover") {
+				if (request.native) response.run(request.native);
+				return;
+			}
+			const negotiated =
+				this.#negotiated.get(response) ?? negotiateLeniently(context);
+			const encoded = await encodeResponse(
+				response,
+				negotiated,
+				context,
+				(object) => this.services.protobuf.encode(object),
+			);
+			responder.send(encoded);
+		} catch (error) {
+			if (error instanceof ClientGoneError) return;
+			this.#options.onPanic(error, this.#contextOf(request));
+		}
+	}
+
+	#contextOf(request: ApiRequest): RequestContext {
+		const query = new URLSearchParams(request.rawQuery);
+		const auditId = randomUUID();
+		return {
+			request,
+			info: parseRequestInfo(request.method, decodePath(request.path), query),
+			query,
+			receivedAt: this.services.clock.now(),
+			auditId,
+			user: undefined,
+			warnings: new Set(),
+			responseHeaders: { "audit-id": auditId },
+			annotations: new Map(),
+		};
+	}
+
+	/** The innermost handler. */
+	async #serve(context: RequestContext): Promise<ApiResponse> {
+		const { info } = context;
+		if (info.isResourceRequest && this.#knowsGroup(info.apiGroup))
+			return this.#remember(
+				await handleResource(
+					context,
+					this.services,
+					this.#options.connect,
+				),
+			);
+		for (const handler of this.#options.paths) {
+			const response = await handler(context);
+			if (response !== undefined) return response;
+		}
+		return notFoundPage();
+	}
+
+	#knowsGroup(group: string): boolean {
+		return this.#options.discovery.groups.some((g) => g.name === group);
+	}
+
+	#remember({ response, negotiated }: NegotiatedResponse): ApiResponse {
+		this.#negotiated.set(response, negotiated);
+		return response;
+	}
+
+	#failure(error: unknown, context: RequestContext): ApiResponse {
+		if (error instanceof ClientGoneError) throw error;
+		if (isStatusError(error)) return statusResponse(error);
+		this.#options.onPanic(error, context);
+		const why = error instanceof Error ? error.message : String(error);
+		return statusResponse(
+			new StatusError(500, "InternalError", `Internal error occurred: ${why}`, {
+				causes: [{ message: why }],
+			}),
+		);
+	}
+}
+
+/** A failure as an answer: the one place where a Status is written. */
+function statusResponse(error: StatusError): ApiResponse {
+	const { status } = error;
+	const retryAfter = status.details?.retryAfterSeconds;
+	return {
+		type: "object",
+		status: error.code,
+		object: status as Status & Record<string, unknown>,
+		...(retryAfter === undefined
+			? {}
+			: { headers: { "retry-after": String(retryAfter) } }),
+	};
+}
+
+/** What lies outside the API answers as Go's own 404 does. */
+export const notFoundPage = (): ApiResponse => ({
+	type: "bytes",
+	status: 404,
+	contentType: "text/plain; charset=utf-8",
+	headers: { "x-content-type-options": "nosniff" },
+	bytes: "404 page not found\n",
+});
+
+/** An error is told as JSON when the client takes nothing else. */
+function negotiateLeniently(context: RequestContext): Negotiated {
+	try {
+		return { ...negotiate(context), transform: undefined };
+	} catch {
+		return {
+			format: "json",
+			transform: undefined,
+			transformVersion: "v1",
+			pretty: false,
+		};
+	}
+}
+
+/** The path without percent-encoding; one that can't be decoded is taken as it is. */
+function decodePath(path: string): string {
+	if (!path.includes("%")) return path;
+	try {
+		return decodeURIComponent(path);
+	} catch {
+		return path;
+	}
+}
+

@@ -1,0 +1,41 @@
+import { negotiate, type Negotiated, notProduced, supportsAccept } from "./negotiation/accept.ts";
+import { type Connector, routeOf } from "./dispatch.ts";
+import type { ApiResponse, RequestContext } from "./request.ts";
+import { transformResponse } from "./respond.ts";
+import type { EndpointServices } from "./scope.ts";
+
+/** An answer and the form in which the client wants it. */
+export interface NegotiatedResponse {
+	readonly response: ApiResponse;
+	readonly negotiated: Negotiated;
+}
+
+/** Answers a resource request: route, negotiate, handle, transform. */
+export async function handleResource(
+	context: RequestContext,
+	services: EndpointServices,
+	connect: Connector,
+): Promise<NegotiatedResponse> {
+	const { scope, handler } = routeOf(context, services, connect);
+	if (!supportsAccept(context)) throw notProduced();
+	const { custom } = scope.served.resource;
+	const negotiated =
+		context.info.verb === "watch"
+			? plainJson
+			: negotiate(context, custom ? ["json", "yaml"] : undefined);
+	const warning = scope.served.version.definition.deprecationWarning;
+	if (warning !== undefined) context.warnings.add(warning);
+	const response = await handler(scope);
+	return {
+		response: transformResponse(scope, response, negotiated),
+		negotiated,
+	};
+}
+
+/** Watches negotiate for themselves. */
+const plainJson: Negotiated = {
+	format: "json",
+	transform: undefined,
+	transformVersion: "v1",
+	pretty: false,
+};

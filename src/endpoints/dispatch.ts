@@ -1,0 +1,145 @@
+import type { FunctionSubresource } from "../registry/generic/definition.ts";
+import type { ServedResource } from "../registry/registry.ts";
+import { createObject } from "./handlers/create.ts";
+import { deleteCollection, deleteObject } from "./handlers/delete.ts";
+import { callFunction } from "./handlers/function.ts";
+import { getObject } from "./handlers/get.ts";
+import { listObjects } from "./handlers/list.ts";
+import { patchObject } from "./handlers/patch.ts";
+import { scaleObject } from "./handlers/scale.ts";
+import { updateObject } from "./handlers/update.ts";
+import { watchObjects } from "./handlers/watch.ts";
+import type { ApiResponse, RequestContext } from "./request.ts";
+import {
+	type EndpointServices,
+	methodNotAllowed,
+	type RequestScope,
+	unknownPath,
+} from "./scope.ts";
+
+type ResourceHandler = (scope: RequestScope) => Promise<ApiResponse>;
+
+/** Answers connect subresources (exec, log, proxy); undefined when the name is none of them. */
+export type Connector = (
+	scope: RequestScope,
+	subresource: FunctionSubresource,
+) => Promise<ApiResponse>;
+
+/** From a resource request to the handler that answers it: the routes of the API. */
+export function routeOf(
+	context: RequestContext,
+	services: EndpointServices,
+	connect: Connector,
+): { scope: RequestScope; handler: ResourceHandler } {
+	const { info } = context;
+	const served = services.registry.lookup(
+		info.apiGroup,
+		info.apiVersion,
+		info.resource,
+	);
+	if (served === undefined) throw unknownPath();
+	const scope = scopeOf(context, services, served);
+	const handler =
+		scope.subresource === ""
+			? mainHandler(scope)
+			: subresourceHandler(scope, connect);
+	return { scope, handler };
+}
+
+function scopeOf(
+	context: RequestContext,
+	services: EndpointServices,
+	served: ServedResource,
+): RequestScope {
+	const { info } = context;
+	const { resource } = served;
+	const isNamespaces =
+		info.resource === "namespaces" && resource.groupResource.group === "";
+	if (!resource.namespaced && !isNamespaces && info.namespace !== "")
+		throw unknownPath();
+	const named = info.parts.length > 1;
+	if (resource.namespaced && info.namespace === "" && named)
+		throw unknownPath();
+	return {
+		services,
+		context,
+		served,
+		namespace: resource.namespaced ? info.namespace : "",
+		name: named ? (info.parts[1] ?? "") : "",
+		subresource: info.subresource,
+	};
+}
+
+/** The old way to watch: the verb stands in the path. */
+const isWatchPath = ({ context }: RequestScope): boolean =>
+	context.info.verb === "watch" &&
+	context.info.path.split("/").indexOf("watch") ===
+		(context.info.apiPrefix === "api" ? 3 : 4);
+
+function mainHandler(scope: RequestScope): ResourceHandler {
+	const { served, context, namespace, name } = scope;
+	const { verbs, namespaced } = served.resource;
+	const { method } = context.request;
+	if (context.info.parts.length > 2) throw unknownPath();
+	if (isWatchPath(scope)) {
+		if (method !== "GET" || !verbs.has("watch")) throw methodNotAllowed();
+		return (s) => watchObjects(s, name);
+	}
+	if (context.info.verb === "proxy") throw unknownPath();
+	if (name !== "") {
+		if (method === "GET" && verbs.has("get")) return getObject;
+		if (method === "PUT" && verbs.has("update")) return updateObject;
+		if (method === "PATCH" && verbs.has("patch")) return patchObject;
+		if (method === "DELETE" && verbs.has("delete")) return deleteObject;
+		throw noRoute(served, ["get", "update", "patch", "delete"]);
+	}
+	if (method === "GET" && context.info.verb === "watch" && verbs.has("watch"))
+		return watchObjects;
+	if (method === "GET" && verbs.has("list")) return listObjects;
+	if (namespaced && namespace === "")
+		throw noRoute(served, ["list"]);
+	if (method === "POST" && verbs.has("create")) return createObject;
+	if (method === "DELETE" && verbs.has("deletecollection"))
+		return deleteCollection;
+	throw noRoute(served, ["list", "create", "deletecollection"]);
+}
+
+/** 405 where another method would do, 404 where the path has no route at all. */
+function noRoute(
+	served: ServedResource,
+	verbs: readonly Parameters<ServedResource["resource"]["verbs"]["has"]>[0][],
+) {
+	return verbs.some((verb) => served.resource.verbs.has(verb))
+		? methodNotAllowed()
+		: unknownPath();
+}
+
+function subresourceHandler(
+	scope: RequestScope,
+	connect: Connector,
+): ResourceHandler {
+	const { served, subresource, context } = scope;
+	const { method } = context.request;
+	const declared = served.resource.definition.subresources;
+	const callable = declared?.functions?.[subresource];
+	if (callable !== undefined) {
+		if (callable.connectMethods !== undefined) {
+			if (!callable.connectMethods.includes(method)) throw methodNotAllowed();
+			return (s) => connect(s, callable);
+		}
+		if (context.info.parts.length > 3) throw unknownPath();
+		return (s) => callFunction(s, callable);
+	}
+	if (context.info.parts.length > 3) throw unknownPath();
+	if (subresource === "scale" && declared?.scale) {
+		if (!["GET", "PUT", "PATCH"].includes(method)) throw methodNotAllowed();
+		return scaleObject;
+	}
+	const object = served.store.objectSubresource(subresource);
+	if (object === undefined) throw unknownPath();
+	const verbs = object.verbs ?? ["get", "patch", "update"];
+	if (method === "GET" && verbs.includes("get")) return getObject;
+	if (method === "PUT" && verbs.includes("update")) return updateObject;
+	if (method === "PATCH" && verbs.includes("patch")) return patchObject;
+	throw methodNotAllowed();
+}

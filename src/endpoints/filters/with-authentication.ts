@@ -1,0 +1,30 @@
+import { unauthorized } from "../../apimachinery/errors.ts";
+import type { Authenticator } from "../../authentication/authenticator.ts";
+import type { Filter } from "../request.ts";
+
+/** Finds out who asks; nobody known is 401. */
+export const withAuthentication =
+	(
+		authenticator: Authenticator,
+		onFailure: (error: unknown) => void,
+	): Filter =>
+	(next) =>
+	async (context) => {
+		const { request } = context;
+		let user: typeof context.user;
+		try {
+			const result = await authenticator.authenticate({
+				path: context.info.path,
+				headers: request.headers,
+				peerCertificate: request.peerCertificate,
+				loopbackUser: request.loopbackUser,
+				remoteAddress: request.remoteAddress,
+			});
+			user = result?.user;
+		} catch (error) {
+			onFailure(error);
+		}
+		if (user === undefined) throw unauthorized();
+		context.user = user;
+		return next(context);
+	};

@@ -1,0 +1,114 @@
+import type { KubeObject } from "../../apimachinery/object.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
+import { dedupOwnerReferences } from "../owner-references.ts";
+import { trackFields } from "../field-ownership.ts";
+import type { ApiResponse } from "../request.ts";
+import {
+	admissionAttributes,
+	type RequestScope,
+	writeOptions,
+} from "../scope.ts";
+import { managerOf, parseWriteQuery } from "../write-options.ts";
+import { storedResponse } from "./get.ts";
+
+/** POST to a collection. */
+export async function createObject(scope: RequestScope): Promise<ApiResponse> {
+	const { context, served, services } = scope;
+	const { resource, version } = served;
+	const write = parseWriteQuery(context.query, "CreateOptions");
+	const body = await services.decoder.decode(
+		context,
+		served,
+		write.fieldValidation,
+	);
+	const object = body.fresh();
+	version.definition.setDefaults?.(object);
+	matchNamespace(resource, object.metadata, scope.namespace);
+	const named = { ...scope, name: object.metadata.name ?? "" };
+	if (resource.definition.evaluate)
+		return evaluate(named, object, write.dryRun);
+	dedupOwnerReferences(context, object.metadata, "");
+	trackFields(named, {
+		live: undefined,
+		updated: object,
+		manager: managerOf(context, write.fieldManager),
+		subresource: "",
+	});
+	const admitted = await admitCreate(
+		named,
+		object,
+		write.options,
+		write.dryRun,
+	);
+	const result = await served.store.create(
+		resource.convertToStorage(admitted, version),
+		{
+			...writeOptions(scope, write.dryRun),
+			validate: (created) =>
+				validateCreate(named, created, write.options, write.dryRun),
+		},
+	);
+	return result.stored
+		? storedResponse(scope, 201, result.stored)
+		: {
+				type: "object",
+				status: 201,
+				object: resource.convertFromStorage(result.object, version),
+			};
+}
+
+/** Mutating admission of a new object; returns the object to go on with. */
+export async function admitCreate(
+	scope: RequestScope,
+	object: KubeObject,
+	options: Readonly<Record<string, unknown>>,
+	dryRun: boolean,
+): Promise<KubeObject> {
+	const attributes = admissionAttributes(
+		scope,
+		"CREATE",
+		object,
+		undefined,
+		options,
+		dryRun,
+	);
+	await scope.services.admission.admit(attributes);
+	const admitted = attributes.object ?? object;
+	dedupOwnerReferences(
+		scope.context,
+		admitted.metadata,
+		" after mutating admission happens",
+	);
+	return admitted;
+}
+
+/** Validating admission of a new object, which comes in its storage version and with its final name. */
+export async function validateCreate(
+	scope: RequestScope,
+	stored: KubeObject,
+	options: Readonly<Record<string, unknown>>,
+	dryRun: boolean,
+): Promise<void> {
+	const { resource, version } = scope.served;
+	const object = resource.convertFromStorage(stored, version);
+	const named = { ...scope, name: object.metadata.name ?? "" };
+	await scope.services.admission.validate(
+		admissionAttributes(named, "CREATE", object, undefined, options, dryRun),
+	);
+}
+
+/** Kinds that are never stored (reviews): the answer is the object, filled in. */
+async function evaluate(
+	scope: RequestScope,
+	object: KubeObject,
+	dryRun: boolean,
+): Promise<ApiResponse> {
+	const { served } = scope;
+	const { definition } = served.resource;
+	await scope.services.admission.validate(
+		admissionAttributes(scope, "CREATE", object, undefined, undefined, dryRun),
+	);
+	const context = served.store.hookContext(writeOptions(scope, dryRun), "");
+	const answer = await definition.evaluate?.(object, context);
+	return { type: "object", status: 201, object: answer ?? object };
+}

@@ -1,0 +1,79 @@
+import { StatusError } from "../../apimachinery/errors.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import type { StoredObject } from "../../registry/generic/store.ts";
+import { parseVersion } from "../list-options.ts";
+import type { ApiResponse, ObjectResponse } from "../request.ts";
+import type { RequestScope } from "../scope.ts";
+
+/** How long a read waits for the revision it names (storage/cacher blockTimeout). */
+const revisionWaitMilliseconds = 3000;
+
+/** GET of one object. */
+export async function getObject(scope: RequestScope): Promise<ApiResponse> {
+	const version = scope.context.query.get("resourceVersion");
+	if (version !== null) await waitForRevision(scope, parseVersion(version) ?? 0);
+	const stored = scope.served.store.get(scope.namespace, scope.name);
+	return storedResponse(scope, 200, stored);
+}
+
+/** An answer that is exactly what is stored, in the version of the request. */
+export function storedResponse(
+	{ served }: RequestScope,
+	status: number,
+	stored: StoredObject,
+): ObjectResponse {
+	const { resource, version } = served;
+	const value = stored.value as KubeObject;
+	if (version === resource.storage && value.apiVersion === version.apiVersion)
+		return { type: "object", status, object: value, stored };
+	return {
+		type: "object",
+		status,
+		object: resource.convertFromStorage(value, version),
+	};
+}
+
+/** Waits until the cache has seen a revision; 504 when it does not come. */
+export async function waitForRevision(
+	{ served, services, context }: RequestScope,
+	revision: number,
+): Promise<void> {
+	const { cache } = served.store;
+	if (revision <= cache.revision) return;
+	const timeout = new AbortController();
+	const cancel = services.clock.setTimeout(
+		() => timeout.abort(),
+		revisionWaitMilliseconds,
+	);
+	const { signal } = context.request;
+	const onGone = () => timeout.abort();
+	signal.addEventListener("abort", onGone, { once: true });
+	try {
+		await cache.waitFor(revision, timeout.signal);
+	} catch {
+		throw tooLargeVersion(revision, cache.revision);
+	} finally {
+		cancel();
+		signal.removeEventListener("abort", onGone);
+	}
+}
+
+/** storage.NewTooLargeResourceVersionError */
+export const tooLargeVersion = (
+	revision: number,
+	current: number,
+): StatusError =>
+	new StatusError(
+		504,
+		"Timeout",
+		`Timeout: Too large resource version: ${BigInt(revision)}, current: ${current}`,
+		{
+			causes: [
+				{
+					reason: "ResourceVersionTooLarge",
+					message: "Too large resource version",
+				},
+			],
+			retryAfterSeconds: 1,
+		},
+	);

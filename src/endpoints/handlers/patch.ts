@@ -1,0 +1,198 @@
+import { StatusError } from "../../apimachinery/errors.ts";
+import { invalid, invalidObject } from "../../apimachinery/field.ts";
+import { goPrint } from "../../apimachinery/go-format.ts";
+import type {
+	GroupVersionKind,
+	JsonValue,
+	KubeObject,
+} from "../../apimachinery/object.ts";
+import { applyJsonPatch, decodeJsonPatch } from "../../apimachinery/patch/json.ts";
+import { applyMergePatch } from "../../apimachinery/patch/merge.ts";
+import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic.ts";
+import type { Schema } from "../../apimachinery/schema.ts";
+import { badRequest } from "../../apimachinery/errors.ts";
+import { decodeBody } from "../../openapi/body.ts";
+import {
+	parseJson,
+	strictDecodingError,
+	strictJsonErrors,
+} from "../../openapi/strict-json.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
+import { trackFields } from "../field-ownership.ts";
+import { bodyLimit, mediaTypeOf } from "../negotiation/body.ts";
+import { dedupOwnerReferences } from "../owner-references.ts";
+import type { ApiResponse, RequestContext } from "../request.ts";
+import type { RequestScope } from "../scope.ts";
+import {
+	type FieldValidation,
+	managerOf,
+	parseWriteQuery,
+	type WriteQuery,
+} from "../write-options.ts";
+import { applyObject } from "./apply.ts";
+import { checkName, writeUpdate } from "./update.ts";
+
+/** A patch that was read from the request and waits for the object it changes. */
+export interface ReadPatch {
+	/** The changed document, in plain JSON. */
+	apply(document: JsonValue): JsonValue;
+	/** Repeated and unknown members of the patch itself. */
+	readonly strictErrors: readonly string[];
+	/** What a 422 about the result quotes. */
+	readonly quoted: string;
+}
+
+type Reader = (
+	body: unknown,
+	text: string,
+	validation: FieldValidation,
+	schema: Schema,
+) => ReadPatch;
+
+const anyMembers: Schema = {
+	type: "map",
+	get values() {
+		return anyMembers;
+	},
+};
+
+const readers: Readonly<Record<string, Reader>> = {
+	"application/json-patch+json": (body, _text, validation) => {
+		const ignore = validation === "Ignore";
+		const { operations, strictErrors } = decodeJsonPatch(
+			body as JsonValue,
+			ignore,
+		);
+		return {
+			apply: (document) => applyJsonPatch(document, operations),
+			strictErrors,
+			quoted: "<object>",
+		};
+	},
+	"application/merge-patch+json": (body, text, validation) => ({
+		apply: (document) =>
+			applyMergePatch(document, body as JsonValue, validation === "Ignore"),
+		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		quoted: "<object>",
+	}),
+	"application/strategic-merge-patch+json": (body, text, _validation, schema) => ({
+		apply: (document) =>
+			applyStrategicMergePatch(document, body as JsonValue, schema),
+		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		quoted: goPrint(body),
+	}),
+};
+
+const applyTypes = new Set(["application/apply-patch+yaml"]);
+const strategicType = "application/strategic-merge-patch+json";
+
+const unsupportedMediaType = (): StatusError =>
+	new StatusError(
+		415,
+		"UnsupportedMediaType",
+		"415: Unsupported Media Type",
+		{},
+	);
+
+/** What a patch is applied to: the kind itself, or the Scale of it. */
+export interface PatchTarget {
+	readonly gvk: GroupVersionKind;
+	readonly apiVersion: string;
+	readonly schema: Schema;
+}
+
+export const isApply = (context: RequestContext): boolean =>
+	applyTypes.has(mediaTypeOf(context));
+
+/** PATCH in its four forms. */
+export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
+	const { context, served } = scope;
+	if (isApply(context)) return applyObject(scope);
+	const { write, patch } = await readPatchOf(scope, served.version);
+	const manager = managerOf(context, write.fieldManager);
+	return writeUpdate(scope, write, undefined, async (old) => {
+		const object = patchDocument(scope, served.version, patch, old, write);
+		checkName(object, scope.name);
+		matchNamespace(served.resource, object.metadata, scope.namespace);
+		served.version.definition.setDefaults?.(object);
+		dedupOwnerReferences(context, object.metadata, "");
+		trackFields(scope, {
+			live: old,
+			updated: object,
+			manager,
+			subresource: scope.subresource,
+		});
+		return object;
+	});
+}
+
+/** Reads options and body of a patch that is no apply. */
+export async function readPatchOf(
+	scope: RequestScope,
+	target: PatchTarget,
+): Promise<{ write: WriteQuery; patch: ReadPatch }> {
+	const { context, served } = scope;
+	const type = mediaTypeOf(context);
+	const reader = readers[type];
+	if (reader === undefined || (served.resource.custom && type === strategicType))
+		throw unsupportedMediaType();
+	const write = parseWriteQuery(context.query, "PatchOptions");
+	if (context.request.object !== undefined)
+		return {
+			write,
+			patch: reader(context.request.object, "", "Ignore", target.schema),
+		};
+	const bytes = await context.request.readBody(bodyLimit);
+	const text = bytes.toString("utf8");
+	let body: unknown;
+	try {
+		body = parseJson(text);
+	} catch (error) {
+		const { message } = error as Error;
+		throw badRequest(
+			type === strategicType ? message : `error decoding patch: ${message}`,
+		);
+	}
+	return {
+		write,
+		patch: reader(body, text, write.fieldValidation, target.schema),
+	};
+}
+
+/** The old object with the patch applied, decoded again as if a client had sent it. */
+export function patchDocument(
+	{ context }: RequestScope,
+	target: PatchTarget,
+	patch: ReadPatch,
+	old: KubeObject | undefined,
+	{ fieldValidation }: WriteQuery,
+): KubeObject {
+	const value = patch.apply(old as unknown as JsonValue);
+	const refuse = (why: string) =>
+		invalidObject({ group: "", kind: "" }, "", [
+			invalid("patch", patch.quoted, why),
+		]);
+	const said = value as { kind?: unknown; apiVersion?: unknown };
+	if (said.kind !== target.gvk.kind || said.apiVersion !== target.apiVersion)
+		throw refuse(
+			`no kind ${JSON.stringify(said.kind ?? "")} is registered for version ${JSON.stringify(said.apiVersion ?? "")} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+		);
+	let decoded: ReturnType<typeof decodeBody>;
+	try {
+		decoded = decodeBody(
+			target.schema,
+			{ value, yamlDuplicates: [] },
+			{ kind: target.gvk.kind, apiVersion: target.apiVersion },
+		);
+	} catch (error) {
+		throw refuse((error as Error).message);
+	}
+	const strict = [...patch.strictErrors, ...decoded.strictErrors];
+	if (strict.length > 0) {
+		if (fieldValidation === "Strict") throw refuse(strictDecodingError(strict));
+		if (fieldValidation === "Warn")
+			for (const text of strict) context.warnings.add(text);
+	}
+	decoded.value.metadata ??= {};
+	return decoded.value as unknown as KubeObject;
+}

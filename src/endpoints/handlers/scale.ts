@@ -1,0 +1,210 @@
+import { deepCopy } from "../../apimachinery/json.ts";
+import { invalid, invalidObject } from "../../apimachinery/field.ts";
+import type {
+	KubeObject,
+	UnstructuredObject,
+} from "../../apimachinery/object.ts";
+import {
+	labelsFromSet,
+	labelSelectorAsSelector,
+} from "../../apimachinery/selectors/labels.ts";
+import type { Schema } from "../../apimachinery/schema.ts";
+import { decodeObject } from "../../openapi/decode.ts";
+import type { ScaleSubresource } from "../../registry/generic/definition.ts";
+import { trackFields } from "../field-ownership.ts";
+import type { ApiResponse } from "../request.ts";
+import {
+	admissionAttributes,
+	type RequestScope,
+	writeOptions,
+} from "../scope.ts";
+import { managerOf, parseWriteQuery, type WriteQuery } from "../write-options.ts";
+import { patchScale } from "./patch-scale.ts";
+import { checkName } from "./update.ts";
+
+export const scaleKind = {
+	group: "autoscaling",
+	version: "v1",
+	kind: "Scale",
+} as const;
+
+/** autoscaling/v1 Scale of an object. */
+export interface Scale extends KubeObject {
+	spec: { replicas?: number };
+	status: { replicas: number; selector?: string };
+}
+
+/** GET, PUT and PATCH of /scale: a view of the parent's replica numbers. */
+export async function scaleObject(scope: RequestScope): Promise<ApiResponse> {
+	switch (scope.context.request.method) {
+		case "PUT":
+			return putScale(scope);
+		case "PATCH":
+			return patchScale(scope);
+		default: {
+			const stored = scope.served.store.get(scope.namespace, scope.name);
+			return answer(scaleOf(scope, stored.value));
+		}
+	}
+}
+
+async function putScale(scope: RequestScope): Promise<ApiResponse> {
+	const { context, services } = scope;
+	const write = parseWriteQuery(context.query, "UpdateOptions");
+	const body = await services.decoder.decodeAs(
+		context,
+		{ gvk: scaleKind, schema: scaleSchema(scope), custom: false },
+		write.fieldValidation,
+	);
+	checkName(body.fresh(), scope.name);
+	return writeScale(scope, write, () => body.fresh() as Scale);
+}
+
+/** Stores the numbers of the scale that `make` gives for the current one. */
+export async function writeScale(
+	scope: RequestScope,
+	write: WriteQuery,
+	make: (current: Scale) => Scale,
+): Promise<ApiResponse> {
+	const { served, services, context } = scope;
+	const manager = managerOf(context, write.fieldManager);
+	let asked: Scale | undefined;
+	let current: Scale | undefined;
+	const attributes = () =>
+		admissionAttributes(
+			scope,
+			"UPDATE",
+			asked,
+			current,
+			write.options,
+			write.dryRun,
+		);
+	const result = await served.store.update(scope.namespace, scope.name, {
+		...writeOptions(scope, write.dryRun),
+		subresource: "scale",
+		async updated(old) {
+			current = scaleOf(scope, old as KubeObject);
+			asked = make(current);
+			const mutable = { ...attributes(), kind: scaleKind };
+			await services.admission.admit(mutable);
+			asked = (mutable.object ?? asked) as Scale;
+			validateScale(asked);
+			const parent = scaled(scope, old as KubeObject, asked);
+			trackFields(scope, {
+				live: old,
+				updated: parent,
+				manager,
+				subresource: "scale",
+			});
+			return parent;
+		},
+		expectedUid: asked === undefined ? undefined : (asked as Scale).metadata.uid,
+		validate: () => services.admission.validate({ ...attributes(), kind: scaleKind }),
+	});
+	return answer(scaleOf(scope, result.object));
+}
+
+const answer = (scale: Scale): ApiResponse => ({
+	type: "object",
+	status: 200,
+	object: scale,
+});
+
+/** apis/autoscaling/validation.ValidateScale */
+function validateScale(scale: Scale): void {
+	const replicas = scale.spec?.replicas ?? 0;
+	if (replicas >= 0) return;
+	throw invalidObject(scaleKind, scale.metadata.name ?? "", [
+		invalid(
+			"spec.replicas",
+			replicas,
+			"must be greater than or equal to 0",
+		),
+	]);
+}
+
+/** The parent with the numbers of a scale; a version named there is the parent's. */
+function scaled(
+	scope: RequestScope,
+	old: KubeObject,
+	scale: Scale,
+): KubeObject {
+	const parent = deepCopy(old) as UnstructuredObject;
+	writePath(parent, paths(scope).specReplicasPath, scale.spec?.replicas ?? 0);
+	if (scale.metadata.resourceVersion)
+		parent.metadata.resourceVersion = scale.metadata.resourceVersion;
+	else delete parent.metadata.resourceVersion;
+	return parent;
+}
+
+/** Reads the scale out of a stored parent. */
+export function scaleOf(scope: RequestScope, parent: KubeObject): Scale {
+	const { specReplicasPath, statusReplicasPath, labelSelectorPath } =
+		paths(scope);
+	const { name, namespace, uid, resourceVersion, creationTimestamp } =
+		parent.metadata;
+	const selector = selectorText(
+		labelSelectorPath === undefined
+			? undefined
+			: readPath(parent, labelSelectorPath),
+	);
+	const { value } = decodeObject(
+		scaleSchema(scope),
+		{
+			kind: scaleKind.kind,
+			apiVersion: "autoscaling/v1",
+			metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+			spec: { replicas: readPath(parent, specReplicasPath) ?? 0 },
+			status: {
+				replicas: readPath(parent, statusReplicasPath) ?? 0,
+				...(selector === "" ? {} : { selector }),
+			},
+		},
+		{ kind: scaleKind.kind, apiVersion: "autoscaling/v1" },
+	);
+	return value as unknown as Scale;
+}
+
+export const scaleSchema = (scope: RequestScope): Schema =>
+	scope.services.schemaFor("io.k8s.api.autoscaling.v1.Scale");
+
+function paths({ served }: RequestScope): ScaleSubresource {
+	const scale = served.resource.definition.subresources?.scale;
+	if (scale === undefined)
+		throw new Error(`${served.resource.definition.kind} has no scale`);
+	return scale;
+}
+
+function readPath(object: unknown, path: string): unknown {
+	let at = object;
+	for (const part of path.split(".")) {
+		if (typeof at !== "object" || at === null) return undefined;
+		at = (at as Record<string, unknown>)[part];
+	}
+	return at;
+}
+
+function writePath(
+	object: UnstructuredObject,
+	path: string,
+	value: unknown,
+): void {
+	const parts = path.split(".");
+	const last = parts.pop() ?? "";
+	let at: Record<string, unknown> = object;
+	for (const part of parts) {
+		at[part] ??= {};
+		at = at[part] as Record<string, unknown>;
+	}
+	at[last] = value;
+}
+
+/** A LabelSelector, a map of labels or a text, as the text of a selector. */
+function selectorText(selector: unknown): string {
+	if (selector === undefined || selector === null) return "";
+	if (typeof selector === "string") return selector;
+	if ("matchLabels" in (selector as object) || "matchExpressions" in (selector as object))
+		return labelSelectorAsSelector(selector as never).toString();
+	return labelsFromSet(selector as Record<string, string>).toString();
+}
+

@@ -1,0 +1,156 @@
+import { badRequest } from "../../apimachinery/errors.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
+import type { WriteResult } from "../../registry/generic/store.ts";
+import { trackFields } from "../field-ownership.ts";
+import { dedupOwnerReferences } from "../owner-references.ts";
+import type { ApiResponse } from "../request.ts";
+import {
+	admissionAttributes,
+	type RequestScope,
+	writeOptions,
+} from "../scope.ts";
+import { managerOf, parseWriteQuery } from "../write-options.ts";
+import { admitCreate, validateCreate } from "./create.ts";
+import { storedResponse } from "./get.ts";
+
+/** PUT of an object, or of a subresource that is a view of it. */
+export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
+	const { context, served, services } = scope;
+	const { resource, version } = served;
+	const write = parseWriteQuery(context.query, "UpdateOptions");
+	const body = await services.decoder.decode(
+		context,
+		served,
+		write.fieldValidation,
+	);
+	const first = body.fresh();
+	matchNamespace(resource, first.metadata, scope.namespace);
+	checkName(first, scope.name);
+	const manager = managerOf(context, write.fieldManager);
+	return writeUpdate(scope, write, first.metadata.uid, async (old) => {
+		const object = body.fresh();
+		version.definition.setDefaults?.(object);
+		matchNamespace(resource, object.metadata, scope.namespace);
+		dedupOwnerReferences(context, object.metadata, "");
+		trackFields(scope, {
+			live: old,
+			updated: object,
+			manager,
+			subresource: scope.subresource,
+		});
+		return object;
+	});
+}
+
+/** What a PUT or PATCH says about itself. */
+export interface UpdateRequest {
+	readonly dryRun: boolean;
+	readonly options: Readonly<Record<string, unknown>>;
+	/** Server-side apply: creates what is not there. */
+	readonly forceCreate?: boolean;
+}
+
+/**
+ * The way of every change into the store: `make` builds the new object (in the request's version, field ownership
+ * included) from the old one; mutating admission, conversion, strategy and validating admission follow.
+ */
+export async function writeUpdate(
+	scope: RequestScope,
+	request: UpdateRequest,
+	expectedUid: string | undefined,
+	make: (old: KubeObject | undefined) => Promise<KubeObject>,
+): Promise<ApiResponse> {
+	const { served } = scope;
+	const { resource, version } = served;
+	const { dryRun, options } = request;
+	const show = (value: KubeObject) =>
+		resource.convertFromStorage(value, version);
+	const result = await served.store.update(scope.namespace, scope.name, {
+		...writeOptions(scope, dryRun),
+		subresource: scope.subresource,
+		expectedUid,
+		forceCreate: request.forceCreate ?? false,
+		async updated(stored) {
+			const old = stored === undefined ? undefined : show(stored);
+			const object = await make(old);
+			const admitted =
+				old === undefined
+					? await admitCreate(scope, object, createOptions(options), dryRun)
+					: await admitUpdate(scope, object, old, options, dryRun);
+			return resource.convertToStorage(admitted, version);
+		},
+		validate: (object, old) =>
+			scope.services.admission.validate(
+				admissionAttributes(
+					scope,
+					"UPDATE",
+					show(object),
+					old === undefined ? undefined : show(old),
+					options,
+					dryRun,
+				),
+			),
+		validateCreate: (object) =>
+			validateCreate(scope, object, createOptions(options), dryRun),
+	});
+	return updateResponse(scope, result);
+}
+
+/** A write that creates shows admission CreateOptions, whatever verb it came with. */
+const createOptions = (options: Readonly<Record<string, unknown>>) => {
+	const { force: _force, ...rest } = options;
+	return { ...rest, kind: "CreateOptions" };
+};
+
+async function admitUpdate(
+	scope: RequestScope,
+	object: KubeObject,
+	old: KubeObject,
+	options: Readonly<Record<string, unknown>>,
+	dryRun: boolean,
+): Promise<KubeObject> {
+	const attributes = admissionAttributes(
+		scope,
+		"UPDATE",
+		object,
+		old,
+		options,
+		dryRun,
+	);
+	await scope.services.admission.admit(attributes);
+	const admitted = attributes.object ?? object;
+	dedupOwnerReferences(
+		scope.context,
+		admitted.metadata,
+		" after mutating admission happens",
+	);
+	return admitted;
+}
+
+export function updateResponse(
+	scope: RequestScope,
+	result: WriteResult,
+): ApiResponse {
+	const status = result.created ? 201 : 200;
+	if (result.stored) return storedResponse(scope, status, result.stored);
+	const { resource, version } = scope.served;
+	return {
+		type: "object",
+		status,
+		object: resource.convertFromStorage(result.object, version),
+	};
+}
+
+/** The name in the object must be the one in the URL (handlers.checkName). */
+export function checkName(object: KubeObject, name: string): void {
+	const own = object.metadata.name ?? "";
+	if (own === "")
+		throw badRequest(
+			`the name of the object (${name} based on URL) was undeterminable: name must be provided`,
+		);
+	if (own !== name)
+		throw badRequest(
+			`the name of the object (${own}) does not match the name on the URL (${name})`,
+		);
+}

@@ -1,0 +1,9 @@
+/** application/vnd.kubernetes.protobuf, as the openapi folder implements it for built-in kinds. */
+export interface ProtobufCodec {
+	/** undefined when the object's kind has no protobuf form. */
+	encode(object: unknown): Buffer | undefined;
+	/** A body; throws an Error with the decoder's message. */
+	decode(bytes: Buffer): unknown;
+	/** One length-delimited frame of a watch stream. */
+	encodeWatchEvent(type: string, object: unknown): Buffer;
+}

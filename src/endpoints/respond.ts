@@ -1,0 +1,104 @@
+import type { KubeObject } from "../apimachinery/object.ts";
+import type { Column } from "../registry/generic/definition.ts";
+import type { Negotiated } from "./negotiation/accept.ts";
+import { notAcceptable } from "./negotiation/accept.ts";
+import { includeObjectOf } from "./negotiation/include-object.ts";
+import {
+	columnDefinitions,
+	columnsOf,
+	partialMetadata,
+	scaleColumns,
+	tableOf,
+	tableRow,
+} from "./negotiation/table.ts";
+import type { ApiResponse, ListResponse, ObjectResponse } from "./request.ts";
+import type { RequestScope } from "./scope.ts";
+
+/** Turns an answer into the Table or the bare metadata that the client asked for. */
+export function transformResponse(
+	scope: RequestScope,
+	response: ApiResponse,
+	negotiated: Negotiated,
+): ApiResponse {
+	const { transform } = negotiated;
+	if (transform === undefined) return response;
+	if (response.type !== "object" && response.type !== "list") return response;
+	if (isStatus(response)) return response;
+	return transform === "Table"
+		? asTable(scope, response, negotiated)
+		: asMetadata(response, negotiated.transformVersion);
+}
+
+const isStatus = (response: ObjectResponse | ListResponse): boolean =>
+	response.type === "object" &&
+	(response.object as Partial<KubeObject>).kind === "Status";
+
+function asTable(
+	scope: RequestScope,
+	response: ObjectResponse | ListResponse,
+	negotiated: Negotiated,
+): ApiResponse {
+	const { context, services } = scope;
+	const include = includeObjectOf(context);
+	const now = services.clock.now();
+	const columns = columnsFor(scope, response);
+	const values: readonly KubeObject[] =
+		response.type === "list"
+			? response.items.map((item) => item.value)
+			: [response.object as KubeObject];
+	const metadata =
+		response.type === "list"
+			? response.metadata
+			: resourceVersionOf(response.object as KubeObject);
+	return {
+		type: "object",
+		status: response.status,
+		object: tableOf(
+			negotiated.transformVersion,
+			metadata,
+			columnDefinitions(columns, services.describe),
+			values.map((value) => tableRow(columns, value, include, now)),
+		),
+	};
+}
+
+const resourceVersionOf = ({ metadata: { resourceVersion } }: KubeObject) =>
+	resourceVersion === undefined ? {} : { resourceVersion };
+
+function columnsFor(
+	scope: RequestScope,
+	response: ObjectResponse | ListResponse,
+): readonly Column<KubeObject>[] {
+	if (response.type === "list") return columnsOf(scope.served);
+	const { kind } = response.object as KubeObject;
+	if (kind === scope.served.resource.definition.kind) {
+		if (scope.served.resource.definition.evaluate) throw noTable();
+		return columnsOf(scope.served);
+	}
+	if (kind === "Scale") return scaleColumns;
+	throw noTable();
+}
+
+const noTable = () => notAcceptable(["json", "yaml", "protobuf"]);
+
+function asMetadata(
+	response: ObjectResponse | ListResponse,
+	version: string,
+): ApiResponse {
+	if (response.type === "object")
+		return {
+			type: "object",
+			status: response.status,
+			object: partialMetadata(response.object as KubeObject, version),
+		};
+	return {
+		type: "object",
+		status: response.status,
+		object: {
+			kind: "PartialObjectMetadataList",
+			apiVersion: `meta.k8s.io/${version}`,
+			metadata: response.metadata,
+			items: response.items.map(({ value }) => partialMetadata(value, version)),
+		},
+	};
+}
