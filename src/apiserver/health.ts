@@ -26,6 +26,19 @@ export class Health {
 		this.#ready.push(check);
 	}
 
+	/** Every path that answers: `/livez`, `/livez/ping` ... */
+	paths(): string[] {
+		const of = (endpoint: string, checks: readonly HealthCheck[]) => [
+			`/${endpoint}`,
+			...checks.map(({ name }) => `/${endpoint}/${name}`),
+		];
+		return [
+			...of("healthz", this.#live),
+			...of("livez", this.#live),
+			...of("readyz", this.#ready),
+		];
+	}
+
 	/**
 	 * `endpoint` is healthz, livez or readyz; `name` one check of it, or "". undefined: there is no such check.
 	 */

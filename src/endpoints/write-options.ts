@@ -5,6 +5,7 @@ import {
 	notSupported,
 	required,
 } from "../apimachinery/field.ts";
+import { managerName } from "../apimachinery/managedfields/manager-name.ts";
 import { validateFieldManager } from "../apimachinery/metadata-validation.ts";
 import { isTrue } from "./request-info.ts";
 import type { RequestContext } from "./request.ts";
@@ -80,16 +81,14 @@ export const validateDryRun = (values: readonly string[]): FieldError[] =>
 		? []
 		: [notSupported("dryRun", values, ["All"])];
 
-const maxManagerLength = 128;
-
-/** Who owns what is written: the fieldManager, or the first part of the User-Agent (managerOrUserAgent). */
+/** Who owns what is written: the fieldManager, or the first part of the User-Agent. */
 export function managerOf(
 	context: RequestContext,
 	fieldManager: string,
 ): string {
-	if (fieldManager !== "") return fieldManager;
 	const agent = context.request.headers["user-agent"];
-	const name = (Array.isArray(agent) ? agent[0] : agent)?.split("/")[0] ?? "";
-	const printable = name.replace(/[^\P{C}]/gu, "").slice(0, maxManagerLength);
-	return printable === "" ? "unknown" : printable;
+	return managerName(
+		fieldManager,
+		(Array.isArray(agent) ? agent[0] : agent) ?? "",
+	);
 }

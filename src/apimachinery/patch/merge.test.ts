@@ -50,8 +50,8 @@ describe("applyMergePatch", () => {
 			fc.jsonValue(),
 		);
 		fc.assert(
-			fc.property(object, object, (original, patch) => {
-				const once = applyMergePatch(original as JsonValue, patch as JsonValue);
+			fc.property(object, (patch) => {
+				const once = applyMergePatch({}, patch as JsonValue);
 				expect(applyMergePatch(once, patch as JsonValue)).toEqual(once);
 			}),
 		);

@@ -33,6 +33,7 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 		updated: object,
 		manager: managerOf(context, write.fieldManager),
 		subresource: "",
+		sent: body.sentManagedFields,
 	});
 	const admitted = await admitCreate(
 		named,

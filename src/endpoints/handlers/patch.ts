@@ -19,7 +19,7 @@ import {
 } from "../../openapi/strict-json.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import { trackFields } from "../field-ownership.ts";
-import { bodyLimit, mediaTypeOf } from "../negotiation/body.ts";
+import { bodyLimit, managedFieldsOf, mediaTypeOf } from "../negotiation/body.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse, RequestContext } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
@@ -64,7 +64,7 @@ const readers: Readonly<Record<string, Reader>> = {
 			ignore,
 		);
 		return {
-			apply: (document) => applyJsonPatch(document, operations),
+			apply: (document) => applyJsonPatch(document, [...operations]),
 			strictErrors,
 			quoted: "<object>",
 		};
@@ -111,7 +111,10 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 	const { write, patch } = await readPatchOf(scope, served.version);
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, undefined, async (old) => {
-		const object = patchDocument(scope, served.version, patch, old, write);
+		let sent: unknown;
+		const object = patchDocument(scope, served.version, patch, old, write, (f) => {
+			sent = f;
+		});
 		checkName(object, scope.name);
 		matchNamespace(served.resource, object.metadata, scope.namespace);
 		served.version.definition.setDefaults?.(object);
@@ -121,6 +124,7 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 			updated: object,
 			manager,
 			subresource: scope.subresource,
+			sent,
 		});
 		return object;
 	});
@@ -166,8 +170,10 @@ export function patchDocument(
 	patch: ReadPatch,
 	old: KubeObject | undefined,
 	{ fieldValidation }: WriteQuery,
+	onManagedFields?: (sent: unknown) => void,
 ): KubeObject {
 	const value = patch.apply(old as unknown as JsonValue);
+	onManagedFields?.(managedFieldsOf(value));
 	const refuse = (why: string) =>
 		invalidObject({ group: "", kind: "" }, "", [
 			invalid("patch", patch.quoted, why),

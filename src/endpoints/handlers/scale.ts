@@ -11,7 +11,13 @@ import {
 import type { Schema } from "../../apimachinery/schema.ts";
 import { decodeObject } from "../../openapi/decode.ts";
 import type { ScaleSubresource } from "../../registry/generic/definition.ts";
-import { trackFields } from "../field-ownership.ts";
+import {
+	parentEntries,
+	type ReplicasPathOf,
+	replicasPath,
+	scaleEntries,
+} from "../../apimachinery/managedfields/scale.ts";
+import { trackUpdate } from "../../apimachinery/managedfields/track-update.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
@@ -27,6 +33,8 @@ export const scaleKind = {
 	version: "v1",
 	kind: "Scale",
 } as const;
+
+export const scaleVersion = "autoscaling/v1";
 
 /** autoscaling/v1 Scale of an object. */
 export interface Scale extends KubeObject {
@@ -57,52 +65,79 @@ async function putScale(scope: RequestScope): Promise<ApiResponse> {
 		write.fieldValidation,
 	);
 	checkName(body.fresh(), scope.name);
-	return writeScale(scope, write, () => body.fresh() as Scale);
+	return writeScale(scope, write, (current) =>
+		owned(scope, write, current, body.fresh() as Scale),
+	);
 }
 
-/** Stores the numbers of the scale that `make` gives for the current one. */
+/** The scale with the ownership of an update or patch. */
+export function owned(
+	scope: RequestScope,
+	write: WriteQuery,
+	current: Scale,
+	scale: Scale,
+): Scale {
+	scale.metadata.managedFields = trackUpdate({
+		live: current,
+		updated: scale,
+		manager: managerOf(scope.context, write.fieldManager),
+		apiVersion: scaleVersion,
+		subresource: "scale",
+		now: scope.services.clock.now(),
+		schema: scaleSchema(scope),
+	});
+	return scale;
+}
+
+/** Stores the numbers of the scale that `make` gives for the current one, which carries its ownership. */
 export async function writeScale(
 	scope: RequestScope,
 	write: WriteQuery,
 	make: (current: Scale) => Scale,
 ): Promise<ApiResponse> {
-	const { served, services, context } = scope;
-	const manager = managerOf(context, write.fieldManager);
+	const { served, services } = scope;
 	let asked: Scale | undefined;
 	let current: Scale | undefined;
-	const attributes = () =>
-		admissionAttributes(
+	const attributes = () => ({
+		...admissionAttributes(
 			scope,
 			"UPDATE",
 			asked,
 			current,
 			write.options,
 			write.dryRun,
-		);
+		),
+		kind: scaleKind,
+	});
 	const result = await served.store.update(scope.namespace, scope.name, {
 		...writeOptions(scope, write.dryRun),
 		subresource: "scale",
 		async updated(old) {
-			current = scaleOf(scope, old as KubeObject);
+			const parent = old as KubeObject;
+			current = scaleOf(scope, parent);
+			current.metadata.managedFields = scaleEntries(
+				parent.metadata.managedFields,
+				pathOf(scope),
+			);
 			asked = make(current);
-			const mutable = { ...attributes(), kind: scaleKind };
+			const mutable = attributes();
 			await services.admission.admit(mutable);
 			asked = (mutable.object ?? asked) as Scale;
 			validateScale(asked);
-			const parent = scaled(scope, old as KubeObject, asked);
-			trackFields(scope, {
-				live: old,
-				updated: parent,
-				manager,
-				subresource: "scale",
-			});
-			return parent;
+			return scaled(scope, parent, asked);
 		},
-		expectedUid: asked === undefined ? undefined : (asked as Scale).metadata.uid,
-		validate: () => services.admission.validate({ ...attributes(), kind: scaleKind }),
+		validate: () => services.admission.validate(attributes()),
 	});
 	return answer(scaleOf(scope, result.object));
 }
+
+/** Where each version of the kind keeps its replicas, for field ownership. */
+const pathOf =
+	(scope: RequestScope): ReplicasPathOf =>
+	(apiVersion) =>
+		scope.served.resource.versions.has(apiVersion)
+			? replicasPath(paths(scope).specReplicasPath)
+			: undefined;
 
 const answer = (scale: Scale): ApiResponse => ({
 	type: "object",
@@ -134,6 +169,12 @@ function scaled(
 	if (scale.metadata.resourceVersion)
 		parent.metadata.resourceVersion = scale.metadata.resourceVersion;
 	else delete parent.metadata.resourceVersion;
+	parent.metadata.managedFields = parentEntries(
+		old.metadata.managedFields,
+		scale.metadata.managedFields,
+		scope.served.version.apiVersion,
+		pathOf(scope),
+	);
 	return parent;
 }
 
@@ -152,7 +193,7 @@ export function scaleOf(scope: RequestScope, parent: KubeObject): Scale {
 		scaleSchema(scope),
 		{
 			kind: scaleKind.kind,
-			apiVersion: "autoscaling/v1",
+			apiVersion: scaleVersion,
 			metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
 			spec: { replicas: readPath(parent, specReplicasPath) ?? 0 },
 			status: {
@@ -160,7 +201,7 @@ export function scaleOf(scope: RequestScope, parent: KubeObject): Scale {
 				...(selector === "" ? {} : { selector }),
 			},
 		},
-		{ kind: scaleKind.kind, apiVersion: "autoscaling/v1" },
+		{ kind: scaleKind.kind, apiVersion: scaleVersion },
 	);
 	return value as unknown as Scale;
 }

@@ -1,4 +1,5 @@
 import { badRequest } from "../../apimachinery/errors.ts";
+import { keepTimesOfNoop } from "../../apimachinery/managedfields/after-admission.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import type { WriteResult } from "../../registry/generic/store.ts";
@@ -38,6 +39,7 @@ export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
 			updated: object,
 			manager,
 			subresource: scope.subresource,
+			sent: body.sentManagedFields,
 		});
 		return object;
 	});
@@ -78,6 +80,7 @@ export async function writeUpdate(
 				old === undefined
 					? await admitCreate(scope, object, createOptions(options), dryRun)
 					: await admitUpdate(scope, object, old, options, dryRun);
+			if (old !== undefined) keepNoopTimes(admitted, old);
 			return resource.convertToStorage(admitted, version);
 		},
 		validate: (object, old) =>
@@ -95,6 +98,12 @@ export async function writeUpdate(
 			validateCreate(scope, object, createOptions(options), dryRun),
 	});
 	return updateResponse(scope, result);
+}
+
+/** A change of nothing but the times in managedFields is no change. */
+function keepNoopTimes(object: KubeObject, old: KubeObject): void {
+	const entries = keepTimesOfNoop(object, old);
+	if (entries !== undefined) object.metadata.managedFields = entries;
 }
 
 /** A write that creates shows admission CreateOptions, whatever verb it came with. */

@@ -253,7 +253,7 @@ class Bookmarks {
 			},
 			{ kind: resource.definition.kind },
 		);
-		return this.#encoder.plain("BOOKMARK", value as KubeObject);
+		return this.#encoder.plain("BOOKMARK", value as unknown as KubeObject);
 	}
 }
 

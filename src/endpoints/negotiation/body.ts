@@ -36,6 +36,8 @@ export interface BodyTarget {
 /** A body that fits its type; every `fresh()` is a new object that the caller may change. */
 export interface DecodedObject {
 	fresh(): KubeObject;
+	/** metadata.managedFields as the body has it: an empty list, which decoding drops, means something. */
+	readonly sentManagedFields: unknown;
 }
 
 /** Which kinds exist at all, for messages about a body of another kind. */
@@ -157,6 +159,7 @@ export class BodyDecoder {
 		}
 		let first: KubeObject | undefined = asObject(decoded.value);
 		return {
+			sentManagedFields: managedFieldsOf(body.value),
 			fresh() {
 				const object = first ?? asObject(decode().value);
 				first = undefined;
@@ -243,6 +246,10 @@ function asObject(value: Record<string, unknown>): KubeObject {
 	value.metadata ??= {};
 	return value as unknown as KubeObject;
 }
+
+export const managedFieldsOf = (value: unknown): unknown =>
+	(value as { metadata?: { managedFields?: unknown } } | null)?.metadata
+		?.managedFields;
 
 const jsonType = (value: unknown): string =>
 	Array.isArray(value)

@@ -89,6 +89,8 @@ export interface VersionDefinition<T extends KubeObject> {
 	readonly group?: string;
 	/** The OpenAPI definition (`io.k8s.api.core.v1.Pod`), or the schema itself for custom resources. */
 	readonly schema: string | Schema;
+	/** Of custom resources: the OpenAPI v3 schema as the documents show it. */
+	readonly openAPISchema?: unknown;
 	/** False for versions that are only stored. */
 	readonly served?: boolean;
 	/** Answered as a Warning header on every request. */

@@ -1,3 +1,4 @@
+import { isPathSegmentName } from "../../apimachinery/names.ts";
 import { defineResource } from "../generic/definition.ts";
 
 export const clusterRole = defineResource({
@@ -9,4 +10,5 @@ export const clusterRole = defineResource({
 	},
 	scope: "Cluster",
 	versions: [{ name: "v1", schema: "io.k8s.api.rbac.v1.ClusterRole" }],
+	validateName: isPathSegmentName,
 });

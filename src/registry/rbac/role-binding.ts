@@ -1,3 +1,4 @@
+import { isPathSegmentName } from "../../apimachinery/names.ts";
 import { defineResource } from "../generic/definition.ts";
 
 export const roleBinding = defineResource({
@@ -9,4 +10,5 @@ export const roleBinding = defineResource({
 	},
 	scope: "Namespaced",
 	versions: [{ name: "v1", schema: "io.k8s.api.rbac.v1.RoleBinding" }],
+	validateName: isPathSegmentName,
 });

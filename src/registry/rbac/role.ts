@@ -1,3 +1,4 @@
+import { isPathSegmentName } from "../../apimachinery/names.ts";
 import { defineResource } from "../generic/definition.ts";
 
 export const role = defineResource({
@@ -9,4 +10,5 @@ export const role = defineResource({
 	},
 	scope: "Namespaced",
 	versions: [{ name: "v1", schema: "io.k8s.api.rbac.v1.Role" }],
+	validateName: isPathSegmentName,
 });

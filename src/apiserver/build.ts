@@ -1,0 +1,219 @@
+import { isIP } from "node:net";
+import type { AdmissionPlugin } from "../admission/admission.ts";
+import { PluginChain } from "../admission/chain.ts";
+import type { Clock } from "../apimachinery/clock.ts";
+import type { GroupVersionKind, KubeObject } from "../apimachinery/object.ts";
+import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
+import type { UserInfo } from "../apimachinery/user.ts";
+import type { AuthorizationMode } from "../authorization/index.ts";
+import { ApiClient } from "../client/api-client.ts";
+import type { Client } from "../client/client.ts";
+import { loopbackTransport } from "../client/loopback.ts";
+import { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
+import { BodyDecoder } from "../endpoints/negotiation/body.ts";
+import type { EndpointServices } from "../endpoints/scope.ts";
+import { loadOpenAPI } from "../openapi/index.ts";
+import { Protobuf } from "../openapi/protobuf/codec.ts";
+import type { RegistryConfig } from "../registry/generic/definition.ts";
+import { builtInResources } from "../registry/index.ts";
+import { Registry } from "../registry/registry.ts";
+import type { Backend } from "../storage/backend.ts";
+import { Cacher } from "../storage/cacher/index.ts";
+import { buildAccess } from "./access.ts";
+import { ApiServer } from "./api-server.ts";
+import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { Health } from "./health.ts";
+import { loopbackServer } from "./loopback.ts";
+import { ServerMetrics } from "./metrics.ts";
+import { OpenAPIHandler } from "./openapi.ts";
+import type { UpgradeListener } from "./server.ts";
+import { Site } from "./site.ts";
+import { indexPaths } from "./index-paths.ts";
+
+export interface BuildOptions {
+	readonly backend: Backend;
+	readonly clock: Clock;
+	readonly newUid: () => string;
+	readonly registryConfig: RegistryConfig;
+	/** In run order, enabled ones only. */
+	readonly admissionPlugins: readonly AdmissionPlugin[];
+	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	readonly clientCa: string;
+	readonly frontProxyCa: string;
+	readonly tokenFile: string | undefined;
+	readonly anonymous: boolean;
+	readonly authorizationModes: readonly AuthorizationMode[];
+	readonly serviceAccountIssuer: string;
+	readonly serviceAccountKey: string;
+	readonly nodeRules: readonly PolicyRule[];
+	/** Failures that nobody else hears of. */
+	onError(message: string, error: unknown): void;
+}
+
+export interface BuiltServer {
+	readonly server: ApiServer;
+	readonly registry: Registry;
+	readonly cacher: Cacher;
+	readonly health: Health;
+	readonly discovery: DiscoveryHandler;
+	/** `host:port` as /api tells it; set once the server listens. */
+	setAddress(address: string): void;
+	/** From now on /readyz says so. */
+	markReady(): void;
+	/** Answers an HTTP/1.1 upgrade. */
+	upgrade: UpgradeListener;
+	/** An in-process client that acts as this user. */
+	clientFor(user: UserInfo, userAgent: string): Client;
+}
+
+/** Puts the API server together over a backend; it does not listen yet. */
+export async function buildApiServer(
+	options: BuildOptions,
+): Promise<BuiltServer> {
+	const { clock } = options;
+	const cacher = await new Cacher(options.backend, { clock }).start();
+	const openapi = loadOpenAPI();
+	const protobuf = new Protobuf(openapi);
+	const registry = new Registry({
+		backend: options.backend,
+		cacher,
+		schemaFor: (name) => openapi.schemaFor(name),
+		clock,
+		config: options.registryConfig,
+		newUid: options.newUid,
+	});
+	for (const definition of builtInResources) registry.register(definition);
+	const access = await buildAccess({ ...options, registry, modes: options.authorizationModes });
+	let address = "";
+	let ready = false;
+	const health = new Health();
+	addHealthChecks(health, () => ready);
+	const metrics = new ServerMetrics();
+	const discovery = new DiscoveryHandler(registry, () => address);
+	let server: ApiServer | undefined;
+	const clientFor = (user: UserInfo, userAgent: string): Client =>
+		new ApiClient(
+			loopbackTransport((request, as) => {
+				if (server === undefined)
+					throw new Error("the API server is not built yet");
+				return loopbackServer(server)(request, as);
+			}, user),
+			userAgent,
+		);
+	const services: EndpointServices = {
+		registry,
+		admission: new PluginChain(options.admissionPlugins, {
+			clock,
+			authorizer: access.authorizer,
+			client: clientFor(apiServerUser, "kube-apiserver"),
+			...lookups(registry),
+			options: options.admissionOptions,
+		}),
+		decoder: new BodyDecoder(
+			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },
+			protobuf,
+			() =>
+				openapi.schemaFor(
+					"io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
+				),
+		),
+		protobuf,
+		clock,
+		describe: (definition, property) =>
+			documents.describe(definition, property),
+		schemaFor: (name) => openapi.schemaFor(name),
+	};
+	const documents = new OpenAPIHandler(openapi, discovery, registry);
+	const site = new Site({
+		health,
+		metrics,
+		paths: () => indexPaths(discovery.groups, health),
+	});
+	server = new ApiServer({
+		services,
+		discovery,
+		chain: {
+			clock,
+			...access,
+			metrics,
+			onAuthenticationFailure: () => {},
+		},
+		paths: [
+			(context) => discovery.handle(context),
+			(context) => documents.handle(context),
+			(context) => site.handle(context),
+		],
+		connect: unavailableConnector,
+		onPanic: (error, context) =>
+			options.onError(
+				`${context.request.method} ${context.info.path} failed`,
+				error,
+			),
+	});
+	return {
+		server,
+		registry,
+		cacher,
+		health,
+		discovery,
+		setAddress: (hostPort) => {
+			address = hostPort;
+		},
+		markReady: () => {
+			ready = true;
+		},
+		upgrade: refuseUpgrade,
+		clientFor,
+	};
+}
+
+/** What /livez and /readyz look at. */
+function addHealthChecks(health: Health, ready: () => boolean): void {
+	const fine = () => undefined;
+	for (const name of ["ping", "log", "etcd"]) health.add({ name, check: fine });
+	health.addReady({ name: "informer-sync", check: fine });
+	health.addReady({
+		name: "poststarthook/bootstrap",
+		check: () => (ready() ? undefined : "not finished"),
+	});
+}
+
+/** The server's own identity towards itself. */
+export const apiServerUser: UserInfo = {
+	name: "system:apiserver",
+	groups: ["system:masters", "system:authenticated"],
+};
+
+const isRegistered = (
+	registry: Registry,
+	openapi: ReturnType<typeof loadOpenAPI>,
+	{ group, version, kind }: GroupVersionKind,
+): boolean =>
+	openapi.gvkIndex.has(`${group}/${version}/${kind}`) ||
+	registry.lookupKind(group, version, kind) !== undefined;
+
+/** What admission plug-ins see of the cluster. */
+function lookups(registry: Registry) {
+	return {
+		find: (resource: string, namespace: string, name: string) =>
+			registry.findStore(resource)?.find(namespace, name)?.value as
+				| KubeObject
+				| undefined,
+		list(resource: string, namespace: string): readonly KubeObject[] {
+			const store = registry.findStore(resource);
+			const result = store?.cache.list(store.resource.prefix(namespace));
+			if (result === undefined || result instanceof Promise) return [];
+			return result.items.map((stored) => stored.value as KubeObject);
+		},
+		revisionOf(resource: string): number {
+			return registry.findStore(resource)?.cache.revision ?? 0;
+		},
+		namespaced: (gvr: { group: string; version: string; resource: string }) =>
+			registry.lookup(gvr.group, gvr.version, gvr.resource)?.resource
+				.namespaced,
+	};
+}
+
+/** `[::1]:6443` */
+export const hostPort = (host: string, port: number): string =>
+	isIP(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;

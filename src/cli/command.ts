@@ -1,0 +1,16 @@
+/** One verb of the command line. */
+export interface Command {
+	readonly name: string;
+	readonly describe: string;
+	readonly options: readonly CommandOption[];
+	/** Resolves with the exit code. Throws a ConfigError for what the user should change. */
+	run(values: Readonly<Record<string, unknown>>): Promise<number>;
+}
+
+export interface CommandOption {
+	/** `-q, --quiet`, `--nodes <N>` */
+	readonly flags: string;
+	readonly description: string;
+	/** Shown in the help. */
+	readonly default?: string;
+}

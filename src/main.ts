@@ -1,0 +1,273 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { admissionPlugins } from "./admission/plugins/index.ts";
+import { enabledPlugins } from "./admission/chain.ts";
+import { type Clock, realClock } from "./apimachinery/clock.ts";
+import {
+	apiServerUser,
+	type BuiltServer,
+	buildApiServer,
+	hostPort,
+} from "./apiserver/build.ts";
+import { listen, type RunningServer } from "./apiserver/server.ts";
+import { bootstrap } from "./bootstrap/index.ts";
+import { nodeRoles } from "./bootstrap/rbac/nodes.ts";
+import type { Client } from "./client/client.ts";
+import { startComponents } from "./components.ts";
+import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
+import type { Logger } from "./log.ts";
+import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
+import { ensureCertificates, type Pki } from "./pki/pki.ts";
+import type { Backend } from "./storage/backend.ts";
+import { openBackend } from "./storage/index.ts";
+
+export interface StartOptions {
+	readonly config: Config;
+	readonly log: Logger;
+	readonly clock?: Clock;
+	/** Told about each finished step of the start with its duration. */
+	onStep?(name: string, milliseconds: number): void;
+}
+
+export interface RunningCluster {
+	readonly url: string;
+	/** The admin's kubeconfig. */
+	readonly kubeconfig: string;
+	/** Acts as the admin, in process. */
+	readonly client: Client;
+	/** Ends everything within a second; the second call waits for the first. */
+	stop(): Promise<void>;
+}
+
+/** The start-up story: storage, certificates, API server, listening, bootstrap, components. */
+export async function startCluster(
+	options: StartOptions,
+): Promise<RunningCluster> {
+	const { config, log } = options;
+	const clock = options.clock ?? realClock;
+	const step = stepTimer(options);
+	const stop = new AbortController();
+	const undo: (() => Promise<void> | void)[] = [];
+	const unwind = async () => {
+		stop.abort();
+		for (const release of undo.reverse()) await release();
+	};
+	try {
+		const [backend, pki] = await Promise.all([
+			step("storage", openStorage(config, clock)),
+			step("certificates", makeCertificates(config)),
+		]);
+		undo.push(() => backend.close());
+		const built = await step(
+			"API server",
+			build(config, clock, backend, pki, log),
+		);
+		const server = await step("listening", serve(config, pki, built));
+		undo.push(() => server.close());
+		const address = hostPort(server.host, server.port);
+		built.setAddress(address);
+		const url = `https://${address}`;
+		await step("bootstrap", runBootstrap(config, clock, log, built, server, pki, stop.signal));
+		const kubeconfig = kubeconfigOf({
+			server: url,
+			ca: pki.ca.pair.certificate,
+			user: "kubernetes-admin",
+			certificate: pki.admin,
+		});
+		if (config.kubeconfigOut !== "")
+			writeKubeconfig(config.kubeconfigOut, kubeconfig);
+		const components = startComponents({
+			config,
+			clock,
+			log,
+			pki,
+			signal: stop.signal,
+			clientFor: built.clientFor,
+		});
+		undo.push(() => components.stopped);
+		built.markReady();
+		return {
+			url,
+			kubeconfig,
+			client: built.clientFor(adminUser, "monokube"),
+			stop: once(unwind),
+		};
+	} catch (error) {
+		await unwind();
+		throw error;
+	}
+}
+
+const adminUser = {
+	name: "kubernetes-admin",
+	groups: ["system:masters", "system:authenticated"],
+};
+
+function openStorage(config: Config, clock: Clock): Promise<Backend> {
+	return config.ephemeral
+		? openBackend({ kind: "memory", clock })
+		: openBackend({ kind: "sqlite", directory: config.dataDir, clock });
+}
+
+function makeCertificates(config: Config): Promise<Pki> {
+	return ensureCertificates(config.ephemeral ? undefined : config.certDir, {
+		bindAddress: config.bindAddress,
+		serviceIP: firstServiceIp(config),
+	});
+}
+
+/** The address of default/kubernetes: the first one of the range. */
+function firstServiceIp({ serviceClusterIpRange }: Config): string {
+	const [base = ""] = (serviceClusterIpRange[0] ?? "").split("/");
+	return base.replace(/\d+$/, (last) => String(Number(last) + 1));
+}
+
+function build(
+	config: Config,
+	clock: Clock,
+	backend: Backend,
+	pki: Pki,
+	log: Logger,
+): Promise<BuiltServer> {
+	const ports = config.serviceNodePortRange.split("-").map(Number);
+	const extraCa = readOptional("--client-ca-file", config.clientCaFile) ?? "";
+	return buildApiServer({
+		backend,
+		clock,
+		newUid: randomUUID,
+		registryConfig: {
+			serviceClusterIPRanges: config.serviceClusterIpRange,
+			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
+			eventTTLSeconds: 3600,
+		},
+		admissionPlugins: choosePlugins(config),
+		admissionOptions: {},
+		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
+		frontProxyCa: pki.frontProxyCa.pair.certificate,
+		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
+		anonymous: config.anonymousAuth,
+		authorizationModes: config.authorizationMode as never,
+		serviceAccountIssuer: config.serviceAccountIssuer,
+		serviceAccountKey: pki.serviceAccountKey.privateKey,
+		nodeRules: nodeRoles["system:node"] ?? [],
+		onError: (message, error) => log.error(message, { error }),
+	});
+}
+
+function choosePlugins(config: Config) {
+	try {
+		return enabledPlugins(
+			admissionPlugins,
+			config.enableAdmissionPlugins,
+			config.disableAdmissionPlugins,
+		);
+	} catch (error) {
+		throw new ConfigError((error as Error).message);
+	}
+}
+
+async function serve(
+	config: Config,
+	pki: Pki,
+	built: BuiltServer,
+): Promise<RunningServer> {
+	const own = config.tlsCertFile !== undefined;
+	const { bindAddress: host, securePort: port } = config;
+	try {
+		return await listen({
+			host,
+			port,
+			cert: own
+				? readFile("--tls-cert-file", config.tlsCertFile ?? "")
+				: pki.serving.certificate,
+			key: own
+				? readFile("--tls-private-key-file", config.tlsPrivateKeyFile ?? "")
+				: pki.serving.key,
+			clientCa: pki.ca.pair.certificate,
+			onRequest: (request, responder) =>
+				void built.server.listener(request, responder),
+			onUpgrade: (request, exchange) => built.upgrade(request, exchange),
+		});
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EADDRINUSE")
+			throw new ConfigError(
+				`port ${port} on ${host} is in use: choose another with --secure-port (0 picks a free one)`,
+			);
+		if (code === "EADDRNOTAVAIL" || code === "EACCES" || code === "ENOTFOUND")
+			throw new ConfigError(
+				`cannot listen on ${host}:${port}: ${(error as Error).message}`,
+			);
+		throw error;
+	}
+}
+
+function runBootstrap(
+	config: Config,
+	clock: Clock,
+	log: Logger,
+	built: BuiltServer,
+	server: RunningServer,
+	pki: Pki,
+	signal: AbortSignal,
+): Promise<void> {
+	return bootstrap({
+		client: built.clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		signal,
+		server: {
+			advertiseAddress: config.bindAddress,
+			securePort: server.port,
+			serviceIP: firstServiceIp(config),
+		},
+		identity: { hostname: hostname(), instance: randomUUID() },
+		serviceClusterIPRanges: config.serviceClusterIpRange,
+		authentication: {
+			clientCa: pki.ca.pair.certificate,
+			requestHeader: {
+				clientCa: pki.frontProxyCa.pair.certificate,
+				allowedNames: ["front-proxy-client"],
+				usernameHeaders: ["X-Remote-User"],
+				uidHeaders: ["X-Remote-Uid"],
+				groupHeaders: ["X-Remote-Group"],
+				extraHeaderPrefixes: ["X-Remote-Extra-"],
+			},
+		},
+		onError: (name, error) =>
+			log.child("bootstrap").error("step failed", { step: name, error }),
+	});
+}
+
+const readOptional = (
+	flag: string,
+	file: string | undefined,
+): string | undefined =>
+	file === undefined ? undefined : readFile(flag, file);
+
+function readFile(flag: string, file: string): string {
+	try {
+		return readFileSync(file, "utf8");
+	} catch (error) {
+		throw new ConfigError(`${flag}: ${(error as Error).message}`);
+	}
+}
+
+/** Runs a step and reports how long it took. */
+function stepTimer({ onStep }: StartOptions) {
+	return async <T>(name: string, work: Promise<T>): Promise<T> => {
+		const start = performance.now();
+		const result = await work;
+		onStep?.(name, performance.now() - start);
+		return result;
+	};
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+	let running: Promise<void> | undefined;
+	return () => {
+		running ??= work();
+		return running;
+	};
+}
