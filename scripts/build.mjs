@@ -7,6 +7,7 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	statSync,
 	writeFileSync,
@@ -40,14 +41,15 @@ const { build } = await import("esbuild");
 const { extractDescriptions } = await import("./descriptions.mjs");
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
 
-rmSync(`${root}dist`, { recursive: true, force: true });
-mkdirSync(`${root}dist/openapi`, { recursive: true });
+// Built beside and put in place whole, so that nobody sees half of it.
+const out = `${root}dist.${process.pid}`;
+mkdirSync(`${out}/openapi`, { recursive: true });
 const common = {
 	bundle: true,
 	platform: "node",
 	format: "esm",
 	target: "node20",
-	outdir: `${root}dist`,
+	outdir: out,
 	external: ["better-sqlite3"],
 	legalComments: "none",
 	logLevel: "warning",
@@ -70,9 +72,11 @@ await build({
 });
 for (const name of readdirSync(`${root}openapi`))
 	if (name.endsWith(".json"))
-		cpSync(`${root}openapi/${name}`, `${root}dist/openapi/${name}`);
+		cpSync(`${root}openapi/${name}`, `${out}/openapi/${name}`);
 writeFileSync(
-	`${root}dist/descriptions.json`,
+	`${out}/descriptions.json`,
 	JSON.stringify(await extractDescriptions()),
 );
-writeFileSync(stamp, "");
+writeFileSync(`${out}/.built`, "");
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(out, `${root}dist`);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { hostname } from "node:os";
+import { hostname, networkInterfaces } from "node:os";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
@@ -69,7 +69,10 @@ export async function startCluster(
 		const address = hostPort(server.host, server.port);
 		built.setAddress(address);
 		const url = `https://${address}`;
+		const fresh = backend.currentRevision() <= 1;
 		await step("bootstrap", runBootstrap(config, clock, log, built, server, pki, stop.signal));
+		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
+		if (fresh) await backend.compact(backend.currentRevision());
 		const kubeconfig = kubeconfigOf({
 			server: url,
 			ca: pki.ca.pair.certificate,
@@ -123,6 +126,17 @@ function firstServiceIp({ serviceClusterIpRange }: Config): string {
 	const [base = ""] = (serviceClusterIpRange[0] ?? "").split("/");
 	return base.replace(/\d+$/, (last) => String(Number(last) + 1));
 }
+
+/** How nodes and pods reach the server: Endpoints can't hold a loopback address, so another one of the host stands in. */
+function advertiseAddress({ bindAddress }: Config): string {
+	if (!/^(127\.|0\.0\.0\.0$|::1?$)/.test(bindAddress)) return bindAddress;
+	const addresses = Object.values(networkInterfaces()).flat();
+	const outside = addresses.find((a) => a?.family === "IPv4" && !a.internal);
+	return outside?.address ?? documentationAddress;
+}
+
+/** RFC 5737: an address that is nobody's, for hosts that have none but loopback. */
+const documentationAddress = "192.0.2.1";
 
 function build(
 	config: Config,
@@ -218,7 +232,7 @@ function runBootstrap(
 		clock,
 		signal,
 		server: {
-			advertiseAddress: config.bindAddress,
+			advertiseAddress: advertiseAddress(config),
 			securePort: server.port,
 			serviceIP: firstServiceIp(config),
 		},

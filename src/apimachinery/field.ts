@@ -160,7 +160,7 @@ export function invalidObject(
 		{
 			...(name === "" ? {} : { name }),
 			...(kind.group === "" ? {} : { group: kind.group }),
-			kind: kind.kind,
+			...(kind.kind === "" ? {} : { kind: kind.kind }),
 			...(errors.length === 0
 				? {}
 				: {

@@ -22,8 +22,7 @@ export function humanDuration(milliseconds: number): string {
 	if (hours < 48) return `${hours}h`;
 	if (hours < 192) return two(days, "d", hours % 24, "h");
 	if (days < 730) return `${days}d`;
-	if (days < 8 * 365)
-		return two(Math.floor(ms / year), "y", days % 365, "d");
+	if (days < 8 * 365) return two(Math.floor(ms / year), "y", days % 365, "d");
 	return `${Math.floor(ms / year)}y`;
 }
 

@@ -3,7 +3,9 @@ import {
 	createServer as createHttp2Server,
 	Http2ServerRequest,
 	Http2ServerResponse,
+	type IncomingHttpHeaders,
 	type ServerHttp2Session,
+	type ServerHttp2Stream,
 } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { createServer as createTlsServer, type TLSSocket } from "node:tls";
@@ -78,19 +80,25 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 		session.once("close", () => sessions.delete(session));
 		session.on("error", () => session.destroy());
 	});
-	http2.on("stream", (stream, headers) => {
+	const onStream = (
+		stream: ServerHttp2Stream,
+		headers: IncomingHttpHeaders,
+		_flags: number,
+		rawHeaders: readonly string[],
+	) => {
 		stream.on("error", () => stream.destroy());
 		const native = (): NativeExchange => {
-			const request = new Http2ServerRequest(stream, headers, {}, []);
+			const request = new Http2ServerRequest(stream, headers, {}, rawHeaders);
 			const response = new Http2ServerResponse(stream);
 			return { request, response } as unknown as NativeExchange;
 		};
 		const socket = stream.session?.socket as TLSSocket;
 		options.onRequest(
-			requestOfHttp2(stream, headers, socket, native),
+			requestOfHttp2(stream, headers, rawHeaders, socket, native),
 			http2Responder(stream),
 		);
-	});
+	};
+	http2.on("stream", onStream as never); // @types/node knows nothing of rawHeaders
 	const tls = createTlsServer(
 		{
 			key: options.key,

@@ -76,7 +76,7 @@ export const requestOfHttp1 = (
 	new WireRequest({
 		method: request.method ?? "GET",
 		url: request.url ?? "/",
-		headers: request.headers,
+		headers: withIdentityLists(request.headers, request.rawHeaders),
 		socket: request.socket as TLSSocket,
 		source: request,
 		onGone: (callback) =>
@@ -89,13 +89,14 @@ export const requestOfHttp1 = (
 export const requestOfHttp2 = (
 	stream: ServerHttp2Stream,
 	headers: IncomingHttpHeaders,
+	rawHeaders: readonly string[],
 	socket: TLSSocket,
 	native: () => NativeExchange,
 ): ApiRequest =>
 	new WireRequest({
 		method: headers[":method"] ?? "GET",
 		url: headers[":path"] ?? "/",
-		headers,
+		headers: withIdentityLists(headers, rawHeaders),
 		socket,
 		source: stream,
 		onGone: (callback) =>
@@ -104,6 +105,27 @@ export const requestOfHttp2 = (
 			}),
 		native,
 	});
+
+/** Headers that name users and groups: one value may hold a comma, so repeated ones must not be joined. */
+const isIdentityHeader = (name: string): boolean =>
+	name.startsWith("impersonate-") || name.startsWith("x-remote-");
+
+/** Node joins repeated headers with commas; those about identity come as lists of what was sent. */
+function withIdentityLists(
+	headers: HeaderMap,
+	raw: readonly string[],
+): HeaderMap {
+	let copy: Record<string, string | string[] | undefined> | undefined;
+	for (const name in headers) {
+		if (!isIdentityHeader(name)) continue;
+		copy ??= { ...headers };
+		const values: string[] = [];
+		for (let i = 0; i < raw.length; i += 2)
+			if (raw[i]?.toLowerCase() === name) values.push(raw[i + 1] ?? "");
+		copy[name] = values;
+	}
+	return copy ?? headers;
+}
 
 const peerCertificates = new WeakMap<TLSSocket, PeerCertificate | null>();
 

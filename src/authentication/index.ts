@@ -6,7 +6,7 @@ import {
 	type BootstrapTokenOptions,
 	bootstrapTokenAuthenticator,
 } from "./bootstrap-token.ts";
-import { loopbackAuthenticator } from "./loopback.ts";
+import { withLoopback } from "./loopback.ts";
 import { type OidcOptions, oidcAuthenticator } from "./oidc.ts";
 import {
 	type RequestHeaderOptions,
@@ -76,13 +76,12 @@ export function buildAuthenticator(
 			...(tokens.length === 0 ? [] : [bearerAuthenticator(tokens)]),
 		]),
 	);
-	const chain = unionAuthenticator([
-		loopbackAuthenticator,
+	const chain = withLoopback(
 		failFastAuthenticator([
 			credentials,
 			...on(config.anonymous, anonymousAuthenticator),
 		]),
-	]);
+	);
 	return {
 		name: "authentication",
 		authenticate: (request) =>

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { aggregateMessage } from "../apimachinery/aggregate.ts";
 import type { VerificationKey } from "./signing-keys.ts";
 
@@ -50,11 +50,13 @@ export class SignatureVerifier {
 		this.#limit = limit;
 	}
 
+	/** The claims of a token that was verified before. */
+	known(token: string): Claims | undefined {
+		return this.#verified.get(keyOf(token));
+	}
+
 	/** Undefined when the token is not a JWS these keys could have made; throws when the signature is wrong. */
 	async verify(token: string): Promise<Claims | undefined> {
-		const hash = createHash("sha256").update(token).digest("base64");
-		const known = this.#verified.get(hash);
-		if (known !== undefined) return known;
 		const header = protectedHeader(token);
 		if (!this.#keys.some((key) => key.alg === header?.alg)) return undefined;
 		const kid = header?.kid;
@@ -69,10 +71,12 @@ export class SignatureVerifier {
 			const oldest = this.#verified.keys().next().value;
 			if (oldest !== undefined) this.#verified.delete(oldest);
 		}
-		this.#verified.set(hash, claims);
+		this.#verified.set(keyOf(token), claims);
 		return claims;
 	}
 }
+
+const keyOf = (token: string): string => hash("sha256", token, "base64");
 
 async function verifyWith(
 	keys: readonly VerificationKey[],

@@ -1,5 +1,6 @@
 import type { Clock } from "../apimachinery/clock.ts";
 import { goQuote } from "../apimachinery/field.ts";
+import type { UserInfo } from "../apimachinery/user.ts";
 import type { TokenAuthenticator } from "./bearer.ts";
 import {
 	type Claims,
@@ -39,14 +40,17 @@ export function serviceAccountAuthenticator(
 ): TokenAuthenticator {
 	const keys: VerificationKey[] = options.keys.map(verificationKey);
 	const verifier = new SignatureVerifier(keys);
+	// The same claims always stand for the same user.
+	const users = new WeakMap<Claims, UserInfo>();
 	return {
 		name: "service-account",
 		async authenticateToken(token, wanted = options.apiAudiences) {
-			const issuer = unverifiedClaims(token)?.iss;
+			const known = verifier.known(token);
+			const issuer = (known ?? unverifiedClaims(token))?.iss;
 			const legacy = issuer === legacyIssuer;
 			if (!legacy && !options.issuers.includes(String(issuer)))
 				return undefined;
-			const claims = await verifier.verify(token);
+			const claims = known ?? (await verifier.verify(token));
 			if (claims === undefined) return undefined;
 			const audiences = acceptedAudiences(claims, wanted, options.apiAudiences);
 			const identity: TokenIdentity = legacy
@@ -59,7 +63,9 @@ export function serviceAccountAuthenticator(
 				: await validateBoundToken(claims, options.objects, options.clock);
 			if (legacy && identity.secretName !== undefined)
 				options.onLegacyTokenUsed?.(identity.namespace, identity.secretName);
-			return { user: userOfAccount(identity), audiences };
+			const user = users.get(claims) ?? userOfAccount(identity);
+			users.set(claims, user);
+			return { user, audiences };
 		},
 	};
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { UserInfo } from "../apimachinery/user.ts";
 import { agnosticAudiences, type TokenAuthenticator } from "./bearer.ts";
 
@@ -22,8 +22,7 @@ export function tokenFileAuthenticator(
 }
 
 /** Looking a token up by its digest tells nothing by timing about tokens that exist. */
-const digest = (token: string): string =>
-	createHash("sha256").update(token).digest("base64");
+const digest = (token: string): string => hash("sha256", token, "base64");
 
 function parseTokenFile(text: string): Map<string, UserInfo> {
 	const users = new Map<string, UserInfo>();

@@ -17,7 +17,7 @@ export async function handleResource(
 	connect: Connector,
 ): Promise<NegotiatedResponse> {
 	const { scope, handler } = routeOf(context, services, connect);
-	if (!supportsAccept(context)) throw notProduced();
+	if (!supportsAccept(context)) throw notProduced(isCollectionRead(context));
 	const { custom } = scope.served.resource;
 	const negotiated =
 		context.info.verb === "watch"
@@ -31,6 +31,9 @@ export async function handleResource(
 		negotiated,
 	};
 }
+
+const isCollectionRead = ({ info }: RequestContext): boolean =>
+	info.verb === "list" || info.verb === "watch";
 
 /** Watches negotiate for themselves. */
 const plainJson: Negotiated = {

@@ -19,7 +19,12 @@ import {
 	readManagers,
 	writeManagers,
 } from "./entries.ts";
-import { difference, isEmptySet, recursiveDifference } from "./field-set.ts";
+import {
+	difference,
+	isEmptySet,
+	recursiveDifference,
+	sameSet,
+} from "./field-set.ts";
 import {
 	fieldsOfLastApplied,
 	KUBECTL,
@@ -262,9 +267,7 @@ function finish(
 	managers.set(identifier, {
 		...mine,
 		fields:
-			last !== undefined && deepEqual(last.fields, fields)
-				? last.fields
-				: fields,
+			last !== undefined && sameSet(last.fields, fields) ? last.fields : fields,
 		time: now === undefined ? mine.time : entryTime(now),
 	});
 }

@@ -30,36 +30,46 @@ export function managerIdentifier(
 	apiVersion: string,
 	subresource: string,
 ): string {
-	return JSON.stringify({
-		...(manager === "" ? {} : { manager }),
-		operation,
-		...(operation === "Apply" || apiVersion === "" ? {} : { apiVersion }),
-		...(subresource === "" ? {} : { subresource }),
-	});
+	let text = manager === "" ? "{" : `{"manager":${JSON.stringify(manager)},`;
+	text += `"operation":"${operation}"`;
+	if (operation === "Update" && apiVersion !== "")
+		text += `,"apiVersion":${JSON.stringify(apiVersion)}`;
+	if (subresource !== "")
+		text += `,"subresource":${JSON.stringify(subresource)}`;
+	return `${text}}`;
 }
 
-/** Decodes entries that this server wrote. */
-export function readManagers(
-	entries: readonly ManagedFieldsEntry[] | undefined,
-): Managers {
-	const managers: Managers = new Map();
-	for (const entry of entries ?? []) {
+type Decoded = readonly [identifier: string, manager: Manager];
+const decoded = new WeakMap<ManagedFieldsEntry, Decoded>();
+
+/** Stored entries never change: what was read once is remembered. */
+function decode(entry: ManagedFieldsEntry): Decoded {
+	let result = decoded.get(entry);
+	if (result === undefined) {
 		const { manager = "", operation = "Update", apiVersion = "" } = entry;
-		const { subresource = "" } = entry;
-		managers.set(
+		const { subresource = "", time, fieldsV1 = {} } = entry;
+		result = [
 			managerIdentifier(manager, operation, apiVersion, subresource),
 			{
 				manager,
 				operation,
 				apiVersion,
 				subresource,
-				time: entry.time,
-				fields: entry.fieldsV1 ?? {},
+				time,
+				fields: fieldsV1,
 				entry,
 			},
-		);
+		];
+		decoded.set(entry, result);
 	}
-	return managers;
+	return result;
+}
+
+/** Decodes entries that this server wrote. */
+export function readManagers(
+	entries: readonly ManagedFieldsEntry[] | undefined,
+): Managers {
+	return new Map(entries?.map(decode));
 }
 
 /** Decodes entries that a client wrote; throws an Error that says what is wrong (DecodeManagedFields). */

@@ -140,6 +140,25 @@ function subtractNodes(
 	return children;
 }
 
+/** Are all paths of the second set in the first? */
+export function includesSet(set: FieldsV1, other: FieldsV1): boolean {
+	if (set === other) return true;
+	for (const element in other) {
+		if (element === SELF) continue;
+		const mine = set[element];
+		const theirs = other[element] as FieldsV1;
+		if (mine === theirs) continue;
+		if (mine === undefined) return false;
+		if (isMember(theirs) && !isMember(mine)) return false;
+		if (!includesSet(mine, theirs)) return false;
+	}
+	return true;
+}
+
+/** Do two sets have the same paths? */
+export const sameSet = (a: FieldsV1, b: FieldsV1): boolean =>
+	a === b || (includesSet(a, b) && includesSet(b, a));
+
 /** Is the path in the set? */
 export function hasPath(set: FieldsV1, path: FieldPath): boolean {
 	let node: FieldsV1 | undefined = set;

@@ -1,7 +1,14 @@
 /** Fields that an applier no longer applies and nobody else owns (structured-merge-diff/v6/merge/update.go). */
 import type { FieldsV1, JsonObject } from "../object.ts";
+import type { Schema } from "../schema.ts";
 import type { Manager, Managers } from "./entries.ts";
-import { difference, intersection, isEmptySet, union } from "./field-set.ts";
+import {
+	difference,
+	includesSet,
+	intersection,
+	isEmptySet,
+	union,
+} from "./field-set.ts";
 import { fieldsOf } from "./object-fields.ts";
 import { removeFields, withNamedFields } from "./remove-fields.ts";
 import { type Converter, inVersion, type TypedObject } from "./typed-object.ts";
@@ -14,8 +21,17 @@ const without = (typed: TypedObject, fields: FieldsV1): TypedObject => ({
 
 const named = (fields: FieldsV1, { schema }: TypedObject): FieldsV1 =>
 	withNamedFields(fields, schema);
-const setFields = (typed: TypedObject): FieldsV1 =>
-	named(fieldsOf(typed.object, typed.schema), typed);
+
+const known = new WeakMap<JsonObject, { schema: Schema; fields: FieldsV1 }>();
+
+/** All fields of an object; the same object comes up several times. */
+function setFields(typed: TypedObject): FieldsV1 {
+	const memo = known.get(typed.object);
+	if (memo?.schema === typed.schema) return memo.fields;
+	const fields = named(fieldsOf(typed.object, typed.schema), typed);
+	known.set(typed.object, { schema: typed.schema, fields });
+	return fields;
+}
 
 /**
  * Removes from the merged object what the manager applied last time, does not apply now, and no other manager owns.
@@ -30,16 +46,16 @@ export function prune(
 ): TypedObject {
 	if (last === undefined || isEmptySet(last.fields)) return merged;
 	const current = managers.get(applying);
-	const inLast = inVersion(merged, last.apiVersion, convert);
-	if (inLast === undefined) return merged;
-	const lastNamed = named(last.fields, inLast);
 	// Whoever applies all that he applied before removes nothing.
 	if (
 		current !== undefined &&
 		current.apiVersion === last.apiVersion &&
-		isEmptySet(difference(lastNamed, named(current.fields, inLast)))
+		includesSet(current.fields, last.fields)
 	)
 		return merged;
+	const inLast = inVersion(merged, last.apiVersion, convert);
+	if (inLast === undefined) return merged;
+	const lastNamed = named(last.fields, inLast);
 	const pruned = addBackOwned(
 		inLast,
 		without(inLast, lastNamed),

@@ -121,8 +121,7 @@ function validateMembers(
 	schema: Schema,
 	walk: Walk,
 ): void {
-	const open =
-		schema.values !== undefined || schema.preserveUnknownFields === true;
+	const open = schema.type === "map" || schema.preserveUnknownFields === true;
 	for (const name in value) {
 		const member = value[name] as JsonValue | undefined;
 		const field = schema.fields?.get(name);

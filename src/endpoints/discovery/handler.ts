@@ -8,7 +8,7 @@ import {
 	supportsAccept,
 } from "../negotiation/accept.ts";
 import type { ApiResponse, RequestContext } from "../request.ts";
-import { unknownPath } from "../scope.ts";
+import { methodNotAllowed, unknownPath } from "../scope.ts";
 import { aggregatedContentType, apiGroupDiscoveryList } from "./aggregated.ts";
 import {
 	apiGroup,
@@ -46,6 +46,8 @@ export class DiscoveryHandler {
 			.replace(/^\/+|\/+$/g, "")
 			.split("/");
 		const [prefix, group = "", version = ""] = parts;
+		if (context.request.method === "HEAD" && parts.length < 4)
+			if (prefix === "api" || prefix === "apis") throw methodNotAllowed();
 		if (prefix === "api") {
 			if (parts.length === 1) return this.#root(context, "api");
 			if (parts.length === 2) return this.#version(context, "", group);
@@ -117,10 +119,10 @@ export class DiscoveryHandler {
 		context: RequestContext,
 		group: string,
 		version: string,
-	): ApiResponse {
-		const found = this.groups
-			.find((g) => g.name === group)
-			?.versions.find((v) => v.version === version);
+	): ApiResponse | undefined {
+		const known = this.groups.find((g) => g.name === group);
+		if (known === undefined) return undefined;
+		const found = known.versions.find((v) => v.version === version);
 		if (found === undefined) throw unknownPath();
 		if (!supportsAccept(context)) throw notProduced();
 		return { type: "object", status: 200, object: apiResourceList(found) };

@@ -129,14 +129,24 @@ export function supportsAccept(context: RequestContext): boolean {
 	);
 }
 
-/** The 406 of a route whose formats the client takes none of (go-restful's). */
-export const notProduced = (): StatusError =>
-	new StatusError(
+/** The 406 of a route whose formats the client takes none of (go-restful's); collections can be streamed too. */
+export function notProduced(streams = false): StatusError {
+	const offered = [
+		...allFormats.map(contentTypeOf),
+		...(streams
+			? [
+					"application/json;stream=watch",
+					"application/vnd.kubernetes.protobuf;stream=watch",
+				]
+			: []),
+	];
+	return new StatusError(
 		406,
 		"NotAcceptable",
-		`406: Not Acceptable\n\nAvailable representations: ${allFormats.map(contentTypeOf).join(", ")}`,
+		`406: Not Acceptable\n\nAvailable representations: ${offered.join(", ")}`,
 		{},
 	);
+}
 
 /** Programs that people read the output of get it indented without asking. */
 const humanAgents = ["curl", "Wget", "Mozilla/5.0"];

@@ -58,7 +58,8 @@ export async function encodeResponse(
 				body: { type: "chunks", chunks: response.chunks },
 			};
 		case "bytes":
-			headers["content-type"] = response.contentType;
+			if (response.contentType !== "")
+				headers["content-type"] = response.contentType;
 			return {
 				status,
 				headers,

@@ -77,7 +77,10 @@ export class Documents {
 	/** The document of `api/v1`, `apis/apps`, `version`; undefined for a place that is none. */
 	v3(place: string): Document | undefined {
 		const part = this.#allParts().get(place);
-		if (part === undefined) return undefined;
+		if (part === undefined) {
+			this.#documents.delete(place);
+			return undefined;
+		}
 		const hash = this.#hash([place, part]);
 		const known = this.#documents.get(place);
 		if (known?.hash === hash) return known;

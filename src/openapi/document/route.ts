@@ -34,7 +34,7 @@ export interface Route {
 		readonly required: boolean;
 	};
 	readonly produces: readonly string[];
-	/** Status codes that carry `answer`; 401 is added to all but connections' kin. */
+	/** Status codes that carry `answer`; 401 comes on top of them. */
 	readonly codes: readonly (200 | 201 | 202)[];
 	/** The definition of the answer; "string" for text. */
 	readonly answer: string;

@@ -139,17 +139,17 @@ function validateDataSources(
 				);
 	}
 	if (!dataSource || !dataSourceRef) return errors;
-	// The value in these messages is the path itself, as Kubernetes has it.
+	// Kubernetes hands the path itself over as the value, which prints as an empty struct.
 	if (dataSourceRef.namespace)
 		errors.push(
 			invalid(
 				path,
-				at,
+				{},
 				"may not be specified when dataSourceRef.namespace is specified",
 			),
 		);
 	else if (!sameSource(dataSource, dataSourceRef))
-		errors.push(invalid(path, at, "must match dataSourceRef"));
+		errors.push(invalid(path, {}, "must match dataSourceRef"));
 	return errors;
 }
 

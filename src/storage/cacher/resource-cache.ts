@@ -139,9 +139,11 @@ export class LiveResourceCache implements ResourceCache {
 		const now = this.#shared.revision;
 		if (from === undefined || from >= now)
 			return this.hub.add(prefix, from ?? now, subscriber);
-		const missed = this.#window.since(from, prefix);
+		const { backend } = this.#shared;
+		const forgotten = from < backend.compactedRevision();
+		const missed = forgotten ? undefined : this.#window.since(from, prefix);
 		if (missed === undefined)
-			return this.#shared.backend.subscribe(prefix, from, subscriber);
+			return backend.subscribe(prefix, from, subscriber);
 		// All in one turn: nothing can be committed between what was missed and what comes.
 		const subscription = this.hub.add(prefix, now, subscriber);
 		if (missed.length > 0)

@@ -1,0 +1,58 @@
+/** Claims that a pod brings along (core/validation/validation.go ValidatePersistentVolumeClaimTemplate). */
+import {
+	child,
+	type FieldError,
+	forbiddenField,
+	required,
+} from "../../../apimachinery/field.ts";
+import {
+	validateAnnotations,
+	validateLabels,
+} from "../../../apimachinery/metadata-validation.ts";
+import type { ObjectMeta } from "../../../apimachinery/object.ts";
+import { validateClaimSpec } from "../../shared/claim-spec.ts";
+import type { VolumeSource } from "./volume-types.ts";
+
+/** In the order of Go's struct. */
+const forbiddenMetadata: readonly (keyof ObjectMeta)[] = [
+	"name",
+	"generateName",
+	"namespace",
+	"selfLink",
+	"uid",
+	"resourceVersion",
+	"generation",
+	"creationTimestamp",
+	"deletionTimestamp",
+	"deletionGracePeriodSeconds",
+	"ownerReferences",
+	"finalizers",
+	"managedFields",
+];
+
+export function validateEphemeralVolume(
+	{ volumeClaimTemplate }: NonNullable<VolumeSource["ephemeral"]>,
+	path: string,
+): FieldError[] {
+	const at = child(path, "volumeClaimTemplate");
+	if (volumeClaimTemplate === undefined) return [required(at)];
+	return [
+		...validateTemplateMetadata(
+			volumeClaimTemplate.metadata ?? {},
+			child(at, "metadata"),
+		),
+		...validateClaimSpec(volumeClaimTemplate.spec, child(at, "spec")),
+	];
+}
+
+/** Only labels and annotations make sense for an object to be made later. */
+export const validateTemplateMetadata = (
+	meta: ObjectMeta,
+	path: string,
+): FieldError[] => [
+	...validateAnnotations(meta.annotations, child(path, "annotations")),
+	...validateLabels(meta.labels, child(path, "labels")),
+	...forbiddenMetadata
+		.filter((field) => meta[field])
+		.map((field) => forbiddenField(child(path, field), "cannot be set")),
+];
