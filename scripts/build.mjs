@@ -63,8 +63,8 @@ await build({
 	...common,
 	entryPoints: { monokube: `${root}src/bin.ts`, index: `${root}src/index.ts` },
 	splitting: true,
-	minify: true,
-	keepNames: true,
+	minifyWhitespace: true,
+	minifySyntax: true,
 });
 await build({
 	...common,

@@ -1,8 +1,8 @@
-import { type Config, type ConfigValues, makeConfig } from "./config/config.ts";
+import type { Clock } from "./apimachinery/clock.ts";
 import type { Client } from "./client/client.ts";
+import { type Config, type ConfigValues, makeConfig } from "./config/config.ts";
 import { type Logger, silentLogger } from "./log.ts";
 import { type RunningCluster, startCluster } from "./main.ts";
-import type { Clock } from "./apimachinery/clock.ts";
 
 export type { Client } from "./client/client.ts";
 export type { Config } from "./config/config.ts";

@@ -15,7 +15,12 @@ export function jsonLogger(): Logger {
 		error: (message, fields) => log.error(fields ?? {}, message),
 		child: (subsystem) => wrap(log.child({ subsystem })),
 	});
-	return wrap(pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true })));
+	return wrap(
+		pino(
+			{ base: null, timestamp: pino.stdTimeFunctions.isoTime },
+			pino.destination({ fd: 2, sync: true }),
+		),
+	);
 }
 
 /** Errors for people on stderr; what goes well is not worth a line. */

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
-import { admissionPlugins } from "./admission/plugins/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
+import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
 import {
 	apiServerUser,
@@ -70,7 +70,10 @@ export async function startCluster(
 		built.setAddress(address);
 		const url = `https://${address}`;
 		const fresh = backend.currentRevision() <= 1;
-		await step("bootstrap", runBootstrap(config, clock, log, built, server, pki, stop.signal));
+		await step(
+			"bootstrap",
+			runBootstrap(config, clock, log, built, server, pki, stop.signal),
+		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
 		const kubeconfig = kubeconfigOf({

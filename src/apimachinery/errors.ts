@@ -203,7 +203,7 @@ export const requestEntityTooLarge = (message: string): StatusError =>
 	new StatusError(
 		413,
 		"RequestEntityTooLarge",
-		`Request entity is too large: ${message}`,
+		`Request entity too large: ${message}`,
 	);
 
 export const serviceUnavailable = (why: string): StatusError =>

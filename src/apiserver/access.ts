@@ -13,7 +13,11 @@ import type {
 	PersistentVolumeObject,
 	PodObject,
 } from "../authorization/node-references.ts";
-import { type BindingObject, RbacIndex, type RoleObject } from "../authorization/rbac-index.ts";
+import {
+	type BindingObject,
+	RbacIndex,
+	type RoleObject,
+} from "../authorization/rbac-index.ts";
 import type { Registry } from "../registry/registry.ts";
 import { follow } from "./follow.ts";
 
@@ -112,7 +116,10 @@ async function followRbac(registry: Registry, rbac: RbacIndex): Promise<void> {
 
 type Spec = KubeObject & { spec?: { nodeName?: string } };
 
-async function followNodes(registry: Registry, nodes: NodeGraph): Promise<void> {
+async function followNodes(
+	registry: Registry,
+	nodes: NodeGraph,
+): Promise<void> {
 	const nodeNamed = (kind: "volumeattachment" | "resourceslice") => ({
 		set: (object: KubeObject) =>
 			nodes.setNodeOf(kind, object, (object as Spec).spec?.nodeName ?? ""),

@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import {
 	isStatusError,
-	StatusError,
 	type Status,
+	StatusError,
 } from "../apimachinery/errors.ts";
-import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
-import type { Connector } from "../endpoints/dispatch.ts";
 import {
 	handleResource,
 	type NegotiatedResponse,
 } from "../endpoints/api-handler.ts";
-import { negotiate, type Negotiated } from "../endpoints/negotiation/accept.ts";
+import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
+import type { Connector } from "../endpoints/dispatch.ts";
+import { type Negotiated, negotiate } from "../endpoints/negotiation/accept.ts";
 import { encodeResponse } from "../endpoints/negotiation/encode.ts";
 import type {
 	ApiRequest,
@@ -49,7 +49,10 @@ export class ApiServer {
 
 	constructor(options: ApiServerOptions) {
 		this.#options = options;
-		this.#chain = buildHandlerChain((context) => this.#serve(context), options.chain);
+		this.#chain = buildHandlerChain(
+			(context) => this.#serve(context),
+			options.chain,
+		);
 	}
 
 	get services(): EndpointServices {
@@ -113,11 +116,7 @@ export class ApiServer {
 		const { info } = context;
 		if (info.isResourceRequest && this.#knowsGroup(info.apiGroup))
 			return this.#remember(
-				await handleResource(
-					context,
-					this.services,
-					this.#options.connect,
-				),
+				await handleResource(context, this.services, this.#options.connect),
 			);
 		for (const handler of this.#options.paths) {
 			const response = await handler(context);
@@ -194,4 +193,3 @@ function decodePath(path: string): string {
 		return path;
 	}
 }
-

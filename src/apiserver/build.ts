@@ -23,12 +23,12 @@ import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { refuseUpgrade, unavailableConnector } from "./connect.ts";
 import { Health } from "./health.ts";
+import { indexPaths } from "./index-paths.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
-import { indexPaths } from "./index-paths.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -83,7 +83,11 @@ export async function buildApiServer(
 		newUid: options.newUid,
 	});
 	for (const definition of builtInResources) registry.register(definition);
-	const access = await buildAccess({ ...options, registry, modes: options.authorizationModes });
+	const access = await buildAccess({
+		...options,
+		registry,
+		modes: options.authorizationModes,
+	});
 	let address = "";
 	let ready = false;
 	const health = new Health();
@@ -113,9 +117,7 @@ export async function buildApiServer(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },
 			protobuf,
 			() =>
-				openapi.schemaFor(
-					"io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",
-				),
+				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions"),
 		),
 		protobuf,
 		clock,

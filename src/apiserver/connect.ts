@@ -1,6 +1,6 @@
 import { serviceUnavailable } from "../apimachinery/errors.ts";
-import type { UpgradeListener } from "./server.ts";
 import type { Connector } from "../endpoints/dispatch.ts";
+import type { UpgradeListener } from "./server.ts";
 
 /** Connections to pods need a node agent's server behind them. */
 export const unavailableConnector: Connector = async ({ subresource }) => {

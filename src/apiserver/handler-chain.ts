@@ -35,7 +35,10 @@ export const handlerChain: readonly {
 ];
 
 /** Wraps the innermost handler in the whole chain. */
-export function buildHandlerChain(handler: Handler, parts: ChainParts): Handler {
+export function buildHandlerChain(
+	handler: Handler,
+	parts: ChainParts,
+): Handler {
 	return handlerChain.reduceRight(
 		(next, { filter }) => filter(parts)(next),
 		handler,

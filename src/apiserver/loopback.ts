@@ -1,6 +1,6 @@
 import type { LoopbackAnswer, LoopbackServer } from "../client/loopback.ts";
-import type { ApiServer } from "./api-server.ts";
 import type { ApiRequest, ListResponse } from "../endpoints/request.ts";
+import type { ApiServer } from "./api-server.ts";
 
 /** The API server as the in-process clients call it. */
 export const loopbackServer =

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
-import { kubernetesVersion } from "./version.ts";
 import type {
 	FinishedRequest,
 	RequestMetrics,
 } from "../endpoints/request-metrics.ts";
+import { kubernetesVersion } from "./version.ts";
 
 /** Buckets of kube-apiserver's request durations, in seconds. */
 const durationBuckets = [
@@ -87,10 +87,12 @@ export class ServerMetrics implements RequestMetrics {
 			registers,
 			collect() {
 				this.set(
-					{ git_version: kubernetesVersion.gitVersion,
+					{
+						git_version: kubernetesVersion.gitVersion,
 						major: kubernetesVersion.major,
 						minor: kubernetesVersion.minor,
-						platform: kubernetesVersion.platform },
+						platform: kubernetesVersion.platform,
+					},
 					1,
 				);
 			},
@@ -99,7 +101,11 @@ export class ServerMetrics implements RequestMetrics {
 
 	started(verb: string, longRunning: boolean): () => void {
 		const readOnly = ["GET", "LIST", "WATCH", "HEAD"].includes(verb);
-		const kind = longRunning ? "longRunning" : readOnly ? "readOnly" : "mutating";
+		const kind = longRunning
+			? "longRunning"
+			: readOnly
+				? "readOnly"
+				: "mutating";
 		const inflight = this.#inflight;
 		inflight.set(kind, (inflight.get(kind) ?? 0) + 1);
 		return () => inflight.set(kind, (inflight.get(kind) ?? 1) - 1);

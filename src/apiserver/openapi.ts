@@ -14,7 +14,11 @@ export class OpenAPIHandler {
 	readonly #documents: Documents;
 	#descriptions: DescriptionsData | undefined;
 
-	constructor(openapi: OpenAPI, discovery: DiscoveryHandler, registry: Registry) {
+	constructor(
+		openapi: OpenAPI,
+		discovery: DiscoveryHandler,
+		registry: Registry,
+	) {
 		this.#documents = new Documents({
 			openapi,
 			serverVersion: kubernetesVersion.gitVersion,

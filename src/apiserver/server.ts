@@ -61,7 +61,10 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 	const http1 = createHttp1Server({ keepAliveTimeout: 90_000 });
 	http1.requestTimeout = 0; // watches and slow uploads have no end; the request timeout is the handler chain's
 	http1.on("request", (request, response) =>
-		options.onRequest(requestOfHttp1(request, response), http1Responder(response)),
+		options.onRequest(
+			requestOfHttp1(request, response),
+			http1Responder(response),
+		),
 	);
 	http1.on("upgrade", (request, socket, head) => {
 		socket.on("error", () => socket.destroy());
@@ -129,7 +132,8 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 	return {
 		host: options.host,
 		port: (tls.address() as AddressInfo).port,
-		setCertificate: (key, cert) => tls.setSecureContext({ key, cert, ca: options.clientCa }),
+		setCertificate: (key, cert) =>
+			tls.setSecureContext({ key, cert, ca: options.clientCa }),
 		async close(graceMilliseconds = 0) {
 			const closed = new Promise<void>((resolve) => tls.close(() => resolve()));
 			for (const session of sessions) session.close();

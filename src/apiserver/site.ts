@@ -32,7 +32,8 @@ export class Site {
 	handle(context: RequestContext): ApiResponse | undefined {
 		const { path } = context.info;
 		const [first = "", ...rest] = path.replace(/^\/+|\/+$/g, "").split("/");
-		if (healthEndpoints.includes(first)) return this.#health(first, rest, context);
+		if (healthEndpoints.includes(first))
+			return this.#health(first, rest, context);
 		if (first === "version") {
 			if (rest.length > 0) throw unknownPath();
 			if (context.request.method !== "GET") throw methodNotAllowed();

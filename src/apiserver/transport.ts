@@ -157,6 +157,7 @@ function readAll(
 	return new Promise((resolve, reject) => {
 		const chunks: Buffer[] = [];
 		let size = 0;
+		let complete = false;
 		source.on("data", (chunk: Buffer) => {
 			size += chunk.length;
 			if (size <= limit) chunks.push(chunk);
@@ -165,13 +166,16 @@ function readAll(
 				reject(requestEntityTooLarge(`limit is ${limit}`));
 			}
 		});
-		source.once("end", () =>
+		source.once("end", () => {
+			complete = true;
 			resolve(
 				chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks),
-			),
-		);
+			);
+		});
 		source.once("error", reject);
-		source.once("close", () => reject(new ClientGoneError()));
+		source.once("close", () => {
+			if (!complete) reject(new ClientGoneError());
+		});
 	});
 }
 

@@ -1,4 +1,4 @@
-import { Command as Program, CommanderError } from "commander";
+import { CommanderError, Command as Program } from "commander";
 import { ConfigError } from "../config/config-error.ts";
 import type { Command } from "./command.ts";
 import { up } from "./commands/up.ts";
@@ -38,8 +38,7 @@ export async function runCli(
 		await program.parseAsync([...args], { from: "user" });
 		return code;
 	} catch (error) {
-		if (error instanceof CommanderError)
-			return error.exitCode; // it has said what is wrong
+		if (error instanceof CommanderError) return error.exitCode; // it has said what is wrong
 		if (error instanceof ConfigError || isUserError(error)) {
 			process.stderr.write(`monokube: ${(error as Error).message}\n`);
 			return 1;
@@ -50,4 +49,6 @@ export async function runCli(
 
 /** Failures of files and storage at the start: their message says it all. */
 const isUserError = (error: unknown): boolean =>
-	error instanceof Error && error.name !== "TypeError" && !(error instanceof RangeError);
+	error instanceof Error &&
+	error.name !== "TypeError" &&
+	!(error instanceof RangeError);

@@ -134,7 +134,10 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 function checkTogether(config: Config): void {
 	if (config.securePort > 65535)
 		throw new ConfigError(`--secure-port: ${config.securePort} is no port`);
-	if ((config.tlsCertFile === undefined) !== (config.tlsPrivateKeyFile === undefined))
+	if (
+		(config.tlsCertFile === undefined) !==
+		(config.tlsPrivateKeyFile === undefined)
+	)
 		throw new ConfigError(
 			"--tls-cert-file and --tls-private-key-file must be given together",
 		);

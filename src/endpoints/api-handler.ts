@@ -1,5 +1,10 @@
-import { negotiate, type Negotiated, notProduced, supportsAccept } from "./negotiation/accept.ts";
 import { type Connector, routeOf } from "./dispatch.ts";
+import {
+	type Negotiated,
+	negotiate,
+	notProduced,
+	supportsAccept,
+} from "./negotiation/accept.ts";
 import type { ApiResponse, RequestContext } from "./request.ts";
 import { transformResponse } from "./respond.ts";
 import type { EndpointServices } from "./scope.ts";

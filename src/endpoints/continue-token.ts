@@ -18,9 +18,9 @@ export function encodeContinue(
 	revision: number,
 ): string {
 	const start = `${lastKey.slice(prefix.length)}\u0000`;
-	return Buffer.from(JSON.stringify({ v: version, rv: revision, start })).toString(
-		"base64url",
-	);
+	return Buffer.from(
+		JSON.stringify({ v: version, rv: revision, start }),
+	).toString("base64url");
 }
 
 /** Reads a token; throws the 400 that Kubernetes answers to a bad one. */
@@ -32,7 +32,9 @@ export function decodeContinue(prefix: string, token: string): Continuation {
 		throw refuse(`illegal base64 data at input byte ${illegal.index}`);
 	let content: { v?: unknown; rv?: unknown; start?: unknown };
 	try {
-		content = parseJson(Buffer.from(token, "base64url").toString("utf8")) as never;
+		content = parseJson(
+			Buffer.from(token, "base64url").toString("utf8"),
+		) as never;
 	} catch (error) {
 		throw refuse((error as Error).message);
 	}
@@ -48,7 +50,11 @@ export function decodeContinue(prefix: string, token: string): Continuation {
 	const start = String(content.start ?? "");
 	if (start === "")
 		throw refuse(`encoded start key empty (version ${version})`);
-	if (start.split("/").some((part) => part === "." || part === ".." || part === ""))
+	if (
+		start
+			.split("/")
+			.some((part) => part === "." || part === ".." || part === "")
+	)
 		throw refuse(start);
-	return { after: `${prefix}${start.replace(/\u0000$/, "")}`, revision };
+	return { after: `${prefix}${start.endsWith("\u0000") ? start.slice(0, -1) : start}`, revision };
 }

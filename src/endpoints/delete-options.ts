@@ -6,8 +6,8 @@ import {
 } from "../apimachinery/field.ts";
 import type { DeleteOptions } from "../registry/generic/options.ts";
 import type { BodyDecoder } from "./negotiation/body.ts";
-import { isTrue } from "./request-info.ts";
 import type { RequestContext } from "./request.ts";
+import { isTrue } from "./request-info.ts";
 import { intParameter } from "./scope.ts";
 import { validateDryRun } from "./write-options.ts";
 
@@ -56,7 +56,9 @@ function validate(options: DeleteOptions): FieldError[] {
 			),
 		);
 	if (policy !== undefined && !policies.includes(policy))
-		errors.push(notSupported("propagationPolicy", policy, [...policies, "nil"]));
+		errors.push(
+			notSupported("propagationPolicy", policy, [...policies, "nil"]),
+		);
 	errors.push(...validateDryRun(options.dryRun ?? []));
 	if (options.ignoreStoreReadErrorWithClusterBreakingPotential === true)
 		errors.push(
@@ -68,4 +70,3 @@ function validate(options: DeleteOptions): FieldError[] {
 		);
 	return errors;
 }
-

@@ -96,8 +96,7 @@ function mainHandler(scope: RequestScope): ResourceHandler {
 	if (method === "GET" && context.info.verb === "watch" && verbs.has("watch"))
 		return watchObjects;
 	if (method === "GET" && verbs.has("list")) return listObjects;
-	if (namespaced && namespace === "")
-		throw noRoute(served, ["list"]);
+	if (namespaced && namespace === "") throw noRoute(served, ["list"]);
 	if (method === "POST" && verbs.has("create")) return createObject;
 	if (method === "DELETE" && verbs.has("deletecollection"))
 		return deleteCollection;

@@ -1,9 +1,9 @@
 import { trackUpdate } from "../apimachinery/managedfields/track-update.ts";
 import type { Converter } from "../apimachinery/managedfields/typed-object.ts";
-import {
-	type FieldsV1,
-	type JsonObject,
-	type KubeObject,
+import type {
+	FieldsV1,
+	JsonObject,
+	KubeObject,
 } from "../apimachinery/object.ts";
 import type { RequestScope } from "./scope.ts";
 
@@ -75,4 +75,3 @@ export function converterOf({ served }: RequestScope): Converter {
 		};
 	};
 }
-

@@ -221,9 +221,7 @@ export function parseUint(text: string): number {
 	if (!/^\d+$/.test(text))
 		throw new Error(`strconv.ParseUint: parsing ${quoted}: invalid syntax`);
 	if (BigInt(text) > 18446744073709551615n)
-		throw new Error(
-			`strconv.ParseUint: parsing ${quoted}: value out of range`,
-		);
+		throw new Error(`strconv.ParseUint: parsing ${quoted}: value out of range`);
 	return Number(text);
 }
 

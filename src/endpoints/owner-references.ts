@@ -1,5 +1,5 @@
-import type { ObjectMeta } from "../apimachinery/object.ts";
 import { deepEqual } from "../apimachinery/json.ts";
+import type { ObjectMeta } from "../apimachinery/object.ts";
 import type { RequestContext } from "./request.ts";
 
 /** Drops repeated owner references and says so in a warning (handlers.dedupOwnerReferencesAndAddWarning). */

@@ -1,3 +1,8 @@
+import type {
+	AdmissionAttributes,
+	AdmissionChain,
+	AdmissionOperation,
+} from "../admission/admission.ts";
 import type { Clock } from "../apimachinery/clock.ts";
 import {
 	badRequest,
@@ -6,16 +11,11 @@ import {
 } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import type { Schema } from "../apimachinery/schema.ts";
-import type {
-	AdmissionAttributes,
-	AdmissionChain,
-	AdmissionOperation,
-} from "../admission/admission.ts";
 import type { WriteOptions } from "../registry/generic/options.ts";
 import type { Registry, ServedResource } from "../registry/registry.ts";
 import type { BodyDecoder } from "./negotiation/body.ts";
-import type { DescriptionOf } from "./negotiation/table.ts";
 import type { ProtobufCodec } from "./negotiation/protobuf.ts";
+import type { DescriptionOf } from "./negotiation/table.ts";
 import type { RequestContext } from "./request.ts";
 
 /** What the handlers are made from, once for the whole server. */

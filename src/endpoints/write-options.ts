@@ -7,8 +7,8 @@ import {
 } from "../apimachinery/field.ts";
 import { managerName } from "../apimachinery/managedfields/manager-name.ts";
 import { validateFieldManager } from "../apimachinery/metadata-validation.ts";
-import { isTrue } from "./request-info.ts";
 import type { RequestContext } from "./request.ts";
+import { isTrue } from "./request-info.ts";
 
 /** What to do about unknown and repeated fields in a body. */
 export type FieldValidation = "Strict" | "Warn" | "Ignore";

@@ -1,6 +1,19 @@
-import { type ConfigValues, makeConfig, readConfigFile, readEnvironment } from "../../config/config.ts";
-import { type OptionDefinition, optionDefinitions } from "../../config/options.ts";
-import { jsonLogger, type Logger, silentLogger, textLogger } from "../../log.ts";
+import {
+	type ConfigValues,
+	makeConfig,
+	readConfigFile,
+	readEnvironment,
+} from "../../config/config.ts";
+import {
+	type OptionDefinition,
+	optionDefinitions,
+} from "../../config/options.ts";
+import {
+	jsonLogger,
+	type Logger,
+	silentLogger,
+	textLogger,
+} from "../../log.ts";
 import { startCluster } from "../../main.ts";
 import type { Command, CommandOption } from "../command.ts";
 
@@ -38,7 +51,9 @@ export const up: Command = {
 		});
 		const total = performance.now() - started;
 		log.info("cluster is ready", { url: cluster.url, milliseconds: total });
-		say(`\nmonokube is ready at ${cluster.url} after ${(total / 1000).toFixed(2)} s`);
+		say(
+			`\nmonokube is ready at ${cluster.url} after ${(total / 1000).toFixed(2)} s`,
+		);
 		if (config.kubeconfigOut !== "") {
 			say(`kubeconfig: ${config.kubeconfigOut}\n`);
 			say("Type next, in another terminal:");

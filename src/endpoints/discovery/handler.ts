@@ -42,9 +42,7 @@ export class DiscoveryHandler {
 
 	/** undefined when the path is none of discovery's; throws 404 for a group or version that isn't served. */
 	handle(context: RequestContext): ApiResponse | undefined {
-		const parts = context.info.path
-			.replace(/^\/+|\/+$/g, "")
-			.split("/");
+		const parts = context.info.path.replace(/^\/+|\/+$/g, "").split("/");
 		const [prefix, group = "", version = ""] = parts;
 		if (context.request.method === "HEAD" && parts.length < 4)
 			if (prefix === "api" || prefix === "apis") throw methodNotAllowed();
@@ -83,7 +81,9 @@ export class DiscoveryHandler {
 		let known = this.#aggregated.get(prefix);
 		if (known === undefined) {
 			const list = apiGroupDiscoveryList(
-				this.groups.filter((group) => (group.name === "") === (prefix === "api")),
+				this.groups.filter(
+					(group) => (group.name === "") === (prefix === "api"),
+				),
 			);
 			const bytes = Buffer.from(`${JSON.stringify(list)}\n`);
 			const etag = `"${createHash("sha512").update(bytes).digest("hex").toUpperCase()}"`;

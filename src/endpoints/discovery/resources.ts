@@ -82,11 +82,7 @@ export function compareVersions(a: string, b: string): number {
 	const left = parse(a);
 	const right = parse(b);
 	if (left === undefined || right === undefined)
-		return left === right
-			? compare(b, a)
-			: left === undefined
-				? -1
-				: 1;
+		return left === right ? compare(b, a) : left === undefined ? -1 : 1;
 	for (const [i, value] of left.entries()) {
 		const other = right[i] ?? 0;
 		if (value !== other) return value - other;

@@ -4,10 +4,7 @@ import type { Filter } from "../request.ts";
 
 /** Finds out who asks; nobody known is 401. */
 export const withAuthentication =
-	(
-		authenticator: Authenticator,
-		onFailure: (error: unknown) => void,
-	): Filter =>
+	(authenticator: Authenticator, onFailure: (error: unknown) => void): Filter =>
 	(next) =>
 	async (context) => {
 		const { request } = context;

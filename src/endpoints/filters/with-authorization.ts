@@ -1,8 +1,8 @@
-import { forbiddenError } from "../../authorization/forbidden.ts";
 import type {
 	AuthorizationAttributes,
 	Authorizer,
 } from "../../authorization/authorizer.ts";
+import { forbiddenError } from "../../authorization/forbidden.ts";
 import type { Filter, RequestContext } from "../request.ts";
 
 /** Lets through what the authorizer allows; everything else is 403 with Kubernetes' message. */

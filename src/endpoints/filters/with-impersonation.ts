@@ -3,8 +3,8 @@ import {
 	type ImpersonationAttributes,
 	Impersonator,
 } from "../../authentication/impersonator.ts";
-import { forbiddenError } from "../../authorization/forbidden.ts";
 import type { Authorizer } from "../../authorization/authorizer.ts";
+import { forbiddenError } from "../../authorization/forbidden.ts";
 import type { Filter } from "../request.ts";
 import { authorizationAttributes } from "./with-authorization.ts";
 
@@ -20,7 +20,8 @@ export function withImpersonation(authorizer: Authorizer): Filter {
 			const { decision, reason } = await authorizer.authorize(asked);
 			return decision === "allow" ? undefined : forbiddenError(asked, reason);
 		},
-		forbidden: (attributes, reason) => forbiddenError(complete(attributes), reason),
+		forbidden: (attributes, reason) =>
+			forbiddenError(complete(attributes), reason),
 	});
 	return (next) => async (context) => {
 		const wanted = impersonatedUser(context.request.headers);

@@ -34,9 +34,7 @@ export const withTimeout =
 				() => reject(timedOut()),
 				requestTimeoutMilliseconds,
 			);
-			next(context)
-				.then(resolve, reject)
-				.finally(cancel);
+			next(context).then(resolve, reject).finally(cancel);
 		});
 	};
 

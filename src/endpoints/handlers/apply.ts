@@ -107,4 +107,3 @@ async function readApplied({ context }: RequestScope): Promise<JsonObject> {
 		);
 	return value as JsonObject;
 }
-

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
-import { dedupOwnerReferences } from "../owner-references.ts";
 import { trackFields } from "../field-ownership.ts";
+import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,

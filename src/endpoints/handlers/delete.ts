@@ -1,7 +1,7 @@
+import { isNotFound } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import type { DeleteOptions } from "../../registry/generic/options.ts";
 import type { DeleteResult } from "../../registry/generic/store.ts";
-import { isNotFound } from "../../apimachinery/errors.ts";
 import { parseDeleteOptions } from "../delete-options.ts";
 import { parseListOptions } from "../list-options.ts";
 import type { ApiResponse } from "../request.ts";

@@ -11,7 +11,8 @@ const revisionWaitMilliseconds = 3000;
 /** GET of one object. */
 export async function getObject(scope: RequestScope): Promise<ApiResponse> {
 	const version = scope.context.query.get("resourceVersion");
-	if (version !== null) await waitForRevision(scope, parseVersion(version) ?? 0);
+	if (version !== null)
+		await waitForRevision(scope, parseVersion(version) ?? 0);
 	const stored = scope.served.store.get(scope.namespace, scope.name);
 	return storedResponse(scope, 200, stored);
 }

@@ -4,12 +4,12 @@ import {
 	StatusError,
 } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
-import type { StoredObject } from "../../registry/generic/store.ts";
 import {
 	isCompacted,
 	isFutureRevision,
 	translateStorageError,
 } from "../../registry/generic/storage-errors.ts";
+import type { StoredObject } from "../../registry/generic/store.ts";
 import {
 	type Continuation,
 	decodeContinue,
@@ -17,9 +17,9 @@ import {
 } from "../continue-token.ts";
 import {
 	type ListOptions,
+	type Predicate,
 	parseListOptions,
 	parseListVersion,
-	type Predicate,
 	predicateOf,
 } from "../list-options.ts";
 import type { ApiResponse, ListItem } from "../request.ts";

@@ -1,16 +1,20 @@
-import { StatusError } from "../../apimachinery/errors.ts";
-import { invalid, invalidObject } from "../../apimachinery/field.ts";
+import { badRequest, StatusError } from "../../apimachinery/errors.ts";
+import { goQuote, invalid, invalidObject } from "../../apimachinery/field.ts";
 import { goPrint } from "../../apimachinery/go-format.ts";
-import type {
-	GroupVersionKind,
-	JsonValue,
-	KubeObject,
+import {
+	type GroupVersionKind,
+	type JsonValue,
+	type KubeObject,
+	parseApiVersion,
 } from "../../apimachinery/object.ts";
-import { applyJsonPatch, decodeJsonPatch } from "../../apimachinery/patch/json.ts";
+import {
+	applyJsonPatch,
+	decodeJsonPatch,
+} from "../../apimachinery/patch/json.ts";
 import { applyMergePatch } from "../../apimachinery/patch/merge.ts";
+import { restoreError } from "../../apimachinery/patch/restore.ts";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic.ts";
 import type { Schema } from "../../apimachinery/schema.ts";
-import { badRequest } from "../../apimachinery/errors.ts";
 import { decodeBody } from "../../openapi/body.ts";
 import {
 	parseJson,
@@ -19,10 +23,14 @@ import {
 } from "../../openapi/strict-json.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import { trackFields } from "../field-ownership.ts";
-import { bodyLimit, managedFieldsOf, mediaTypeOf } from "../negotiation/body.ts";
+import {
+	bodyLimit,
+	managedFieldsOf,
+	mediaTypeOf,
+} from "../negotiation/body.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse, RequestContext } from "../request.ts";
-import type { RequestScope } from "../scope.ts";
+import type { EndpointServices, RequestScope } from "../scope.ts";
 import {
 	type FieldValidation,
 	managerOf,
@@ -40,6 +48,8 @@ export interface ReadPatch {
 	readonly strictErrors: readonly string[];
 	/** What a 422 about the result quotes. */
 	readonly quoted: string;
+	/** The result goes back into its type value by value, not as JSON text: errors read differently. */
+	readonly restored?: boolean;
 }
 
 type Reader = (
@@ -75,11 +85,17 @@ const readers: Readonly<Record<string, Reader>> = {
 		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
 		quoted: "<object>",
 	}),
-	"application/strategic-merge-patch+json": (body, text, _validation, schema) => ({
+	"application/strategic-merge-patch+json": (
+		body,
+		text,
+		_validation,
+		schema,
+	) => ({
 		apply: (document) =>
 			applyStrategicMergePatch(document, body as JsonValue, schema),
 		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
 		quoted: goPrint(body),
+		restored: true,
 	}),
 };
 
@@ -112,9 +128,16 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, undefined, async (old) => {
 		let sent: unknown;
-		const object = patchDocument(scope, served.version, patch, old, write, (f) => {
-			sent = f;
-		});
+		const object = patchDocument(
+			scope,
+			served.version,
+			patch,
+			old,
+			write,
+			(f) => {
+				sent = f;
+			},
+		);
 		checkName(object, scope.name);
 		matchNamespace(served.resource, object.metadata, scope.namespace);
 		served.version.definition.setDefaults?.(object);
@@ -138,7 +161,10 @@ export async function readPatchOf(
 	const { context, served } = scope;
 	const type = mediaTypeOf(context);
 	const reader = readers[type];
-	if (reader === undefined || (served.resource.custom && type === strategicType))
+	if (
+		reader === undefined ||
+		(served.resource.custom && type === strategicType)
+	)
 		throw unsupportedMediaType();
 	const write = parseWriteQuery(context.query, "PatchOptions");
 	if (context.request.object !== undefined)
@@ -165,7 +191,7 @@ export async function readPatchOf(
 
 /** The old object with the patch applied, decoded again as if a client had sent it. */
 export function patchDocument(
-	{ context }: RequestScope,
+	{ context, services }: RequestScope,
 	target: PatchTarget,
 	patch: ReadPatch,
 	old: KubeObject | undefined,
@@ -178,11 +204,11 @@ export function patchDocument(
 		invalidObject({ group: "", kind: "" }, "", [
 			invalid("patch", patch.quoted, why),
 		]);
-	const said = value as { kind?: unknown; apiVersion?: unknown };
-	if (said.kind !== target.gvk.kind || said.apiVersion !== target.apiVersion)
-		throw refuse(
-			`no kind ${JSON.stringify(said.kind ?? "")} is registered for version ${JSON.stringify(said.apiVersion ?? "")} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
-		);
+	checkKind(services, target, value, refuse);
+	if (patch.restored) {
+		const mismatch = restoreError(value, target.schema);
+		if (mismatch !== undefined) throw refuse(mismatch);
+	}
 	let decoded: ReturnType<typeof decodeBody>;
 	try {
 		decoded = decodeBody(
@@ -201,4 +227,35 @@ export function patchDocument(
 	}
 	decoded.value.metadata ??= {};
 	return decoded.value as unknown as KubeObject;
+}
+
+/** A patch must not make another kind of the object; one that fits neither its new kind is refused for that. */
+function checkKind(
+	{ registry }: EndpointServices,
+	target: PatchTarget,
+	value: JsonValue,
+	refuse: (why: string) => StatusError,
+): void {
+	const said = value as { kind?: unknown; apiVersion?: unknown };
+	const kind = String(said.kind ?? "");
+	const apiVersion = String(said.apiVersion ?? "");
+	if (kind === target.gvk.kind && apiVersion === target.apiVersion) return;
+	const { group, version } = parseApiVersion(apiVersion);
+	const other = registry.lookupKind(group, version, kind);
+	if (other === undefined)
+		throw refuse(
+			`no kind ${goQuote(kind)} is registered for version ${goQuote(apiVersion)} in scheme "pkg/api/legacyscheme/scheme.go:30"`,
+		);
+	try {
+		decodeBody(
+			other.version.schema,
+			{ value, yamlDuplicates: [] },
+			{ kind, apiVersion },
+		);
+	} catch (error) {
+		throw refuse((error as Error).message);
+	}
+	throw refuse(
+		`converting (${version}.${kind}) to (${target.gvk.version}.${target.gvk.kind}): unknown conversion`,
+	);
 }

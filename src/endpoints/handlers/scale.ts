@@ -1,16 +1,5 @@
-import { deepCopy } from "../../apimachinery/json.ts";
 import { invalid, invalidObject } from "../../apimachinery/field.ts";
-import type {
-	KubeObject,
-	UnstructuredObject,
-} from "../../apimachinery/object.ts";
-import {
-	labelsFromSet,
-	labelSelectorAsSelector,
-} from "../../apimachinery/selectors/labels.ts";
-import type { Schema } from "../../apimachinery/schema.ts";
-import { decodeObject } from "../../openapi/decode.ts";
-import type { ScaleSubresource } from "../../registry/generic/definition.ts";
+import { deepCopy } from "../../apimachinery/json.ts";
 import {
 	parentEntries,
 	type ReplicasPathOf,
@@ -18,13 +7,28 @@ import {
 	scaleEntries,
 } from "../../apimachinery/managedfields/scale.ts";
 import { trackUpdate } from "../../apimachinery/managedfields/track-update.ts";
+import type {
+	KubeObject,
+	UnstructuredObject,
+} from "../../apimachinery/object.ts";
+import type { Schema } from "../../apimachinery/schema.ts";
+import {
+	labelSelectorAsSelector,
+	labelsFromSet,
+} from "../../apimachinery/selectors/labels.ts";
+import { decodeObject } from "../../openapi/decode.ts";
+import type { ScaleSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
-import { managerOf, parseWriteQuery, type WriteQuery } from "../write-options.ts";
+import {
+	managerOf,
+	parseWriteQuery,
+	type WriteQuery,
+} from "../write-options.ts";
 import { patchScale } from "./patch-scale.ts";
 import { checkName } from "./update.ts";
 
@@ -150,11 +154,7 @@ function validateScale(scale: Scale): void {
 	const replicas = scale.spec?.replicas ?? 0;
 	if (replicas >= 0) return;
 	throw invalidObject(scaleKind, scale.metadata.name ?? "", [
-		invalid(
-			"spec.replicas",
-			replicas,
-			"must be greater than or equal to 0",
-		),
+		invalid("spec.replicas", replicas, "must be greater than or equal to 0"),
 	]);
 }
 
@@ -244,8 +244,10 @@ function writePath(
 function selectorText(selector: unknown): string {
 	if (selector === undefined || selector === null) return "";
 	if (typeof selector === "string") return selector;
-	if ("matchLabels" in (selector as object) || "matchExpressions" in (selector as object))
+	if (
+		"matchLabels" in (selector as object) ||
+		"matchExpressions" in (selector as object)
+	)
 		return labelSelectorAsSelector(selector as never).toString();
 	return labelsFromSet(selector as Record<string, string>).toString();
 }
-

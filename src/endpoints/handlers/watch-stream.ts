@@ -1,7 +1,11 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { decodeObject } from "../../openapi/decode.ts";
 import type { StorageEvent } from "../../registry/generic/store.ts";
-import { type ListOptions, type Predicate, predicateOf } from "../list-options.ts";
+import {
+	type ListOptions,
+	type Predicate,
+	predicateOf,
+} from "../list-options.ts";
 import type { FrameEncoder } from "../negotiation/frames.ts";
 import type { WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
@@ -76,7 +80,10 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 				const state = pending instanceof Promise ? await pending : pending;
 				start = state.revision;
 				this.#push(initialFrames(state.items, this.#predicate, this.#encoder));
-				if (this.#options.sendInitialEvents && this.#options.allowWatchBookmarks)
+				if (
+					this.#options.sendInitialEvents &&
+					this.#options.allowWatchBookmarks
+				)
 					this.#push([this.#bookmark(state.revision, true)]);
 			}
 			if (this.#closed) return;

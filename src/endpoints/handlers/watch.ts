@@ -1,7 +1,5 @@
 import { resourceExpired, StatusError } from "../../apimachinery/errors.ts";
-import type {
-	WatchEventType,
-} from "../../apimachinery/object.ts";
+import type { WatchEventType } from "../../apimachinery/object.ts";
 import {
 	isCompacted,
 	isSlowConsumer,
@@ -13,13 +11,13 @@ import type {
 } from "../../registry/generic/store.ts";
 import {
 	type ListOptions,
+	type Predicate,
 	parseListOptions,
 	parseVersion,
-	type Predicate,
 } from "../list-options.ts";
+import { FrameEncoder } from "../negotiation/frames.ts";
 import type { ApiResponse, WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
-import { FrameEncoder } from "../negotiation/frames.ts";
 import { waitForRevision } from "./get.ts";
 import { WatchStream } from "./watch-stream.ts";
 
@@ -70,8 +68,7 @@ export function frameOf(
 	encoder: FrameEncoder,
 ): WatchFrame | undefined {
 	const { previous, object } = event;
-	if (predicate === undefined)
-		return encoder.event(typeOf(event), event);
+	if (predicate === undefined) return encoder.event(typeOf(event), event);
 	const before = previous !== undefined && predicate(previous.value);
 	if (event.type === "DELETE")
 		return before ? encoder.event("DELETED", event) : undefined;

@@ -83,7 +83,12 @@ export class BodyDecoder {
 	): Promise<DecodedObject> {
 		const { object } = context.request;
 		if (object !== undefined)
-			return this.#typed({ value: object, yamlDuplicates: [] }, target, "Ignore", context);
+			return this.#typed(
+				{ value: object, yamlDuplicates: [] },
+				target,
+				"Ignore",
+				context,
+			);
 		const format = bodyFormat(
 			context,
 			target.custom ? ["json", "yaml"] : ["json", "yaml", "protobuf"],

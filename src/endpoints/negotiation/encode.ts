@@ -1,5 +1,5 @@
-import { gzip } from "node:zlib";
 import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { dumpYaml } from "../../apimachinery/yaml.ts";
 import type {
@@ -98,7 +98,8 @@ function encodeBody(
 		if (response.stored !== undefined)
 			return Buffer.concat([response.stored.bytes, newline]);
 	}
-	const value = response.type === "list" ? listValue(response) : response.object;
+	const value =
+		response.type === "list" ? listValue(response) : response.object;
 	return encodeValue(value, format, pretty, protobuf);
 }
 
@@ -167,7 +168,11 @@ async function compress(
 	const packed = await gzipAsync(bytes, { level: 1 });
 	return {
 		...encoded,
-		headers: { ...encoded.headers, "content-encoding": "gzip", vary: "Accept-Encoding" },
+		headers: {
+			...encoded.headers,
+			"content-encoding": "gzip",
+			vary: "Accept-Encoding",
+		},
 		body: { type: "bytes", bytes: packed },
 	};
 }

@@ -1,8 +1,5 @@
 import type { StatusError } from "../../apimachinery/errors.ts";
-import type {
-	KubeObject,
-	WatchEventType,
-} from "../../apimachinery/object.ts";
+import type { KubeObject, WatchEventType } from "../../apimachinery/object.ts";
 import type { ResourceVersion } from "../../registry/generic/resource.ts";
 import type {
 	StorageEvent,
@@ -11,6 +8,7 @@ import type {
 import type { WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
 import { contentTypeOf, type Negotiated, negotiate } from "./accept.ts";
+import { includeObjectOf } from "./include-object.ts";
 import {
 	columnDefinitions,
 	columnsOf,
@@ -20,7 +18,6 @@ import {
 	tableOf,
 	tableRow,
 } from "./table.ts";
-import { includeObjectOf } from "./include-object.ts";
 
 const head = (type: WatchEventType): Buffer =>
 	Buffer.from(`{"type":"${type}","object":`);
@@ -46,11 +43,7 @@ class StoredFrame implements WatchFrame {
 		return this.#stored.value;
 	}
 	get bytes(): Buffer {
-		this.#bytes ??= Buffer.concat([
-			heads[this.type],
-			this.#stored.bytes,
-			tail,
-		]);
+		this.#bytes ??= Buffer.concat([heads[this.type], this.#stored.bytes, tail]);
 		return this.#bytes;
 	}
 }

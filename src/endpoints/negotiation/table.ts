@@ -1,5 +1,5 @@
-import type { KubeObject, ListMeta } from "../../apimachinery/object.ts";
 import { ageOf } from "../../apimachinery/human-duration.ts";
+import type { KubeObject, ListMeta } from "../../apimachinery/object.ts";
 import type { Column } from "../../registry/generic/definition.ts";
 import type { ServedResource } from "../../registry/registry.ts";
 

@@ -8,12 +8,15 @@ import {
 	required,
 	tooLong,
 } from "../../../apimachinery/field.ts";
-import { isDNS1123Subdomain } from "../../../apimachinery/names.ts";
 import { validateLabelSelector } from "../../shared/label-selector.ts";
 import { goField, goStruct } from "../../shared/go-struct.ts";
+import {
+	checkTrustBundleName,
+	isKubernetesSigner,
+	validateSignerName,
+} from "../../shared/signer-name.ts";
 import { validateLocalPath } from "./paths.ts";
 import type { ProjectedPaths } from "./projected-volume.ts";
-import { validateSignerName } from "./signer-name.ts";
 import type {
 	ClusterTrustBundleProjection,
 	PodCertificateProjection,
@@ -76,11 +79,8 @@ function validateBundleName(name: string, path: string): FieldError[] {
 	if (name === "")
 		errors.push(required(path, "must be a valid object name"));
 	const colon = name.lastIndexOf(":");
-	const prefix = name.slice(0, colon);
-	const messages =
-		colon < 0 || !prefix.includes(":")
-			? isDNS1123Subdomain(name)
-			: isDNS1123Subdomain(name.slice(colon + 1));
+	const signer = colon < 0 ? "" : name.slice(0, colon).replaceAll(":", "/");
+	const messages = checkTrustBundleName(name, signer);
 	for (const message of messages)
 		errors.push(
 			invalid(path, name, `not a valid clustertrustbundlename: ${message}`),
@@ -154,9 +154,7 @@ function validateLifetime(
 				"if provided, maxExpirationSeconds must be >= 3600",
 			),
 		);
-	const domain = signerName.split("/")[0] ?? "";
-	const own = domain === "kubernetes.io" || domain.endsWith(".kubernetes.io");
-	const longest = own ? DAY : 91 * DAY;
+	const longest = isKubernetesSigner(signerName) ? DAY : 91 * DAY;
 	if (seconds > longest)
 		errors.push(
 			invalid(
