@@ -1,13 +1,11 @@
 import { StatusError } from "../../apimachinery/errors.ts";
-import {
-	type KubeObject,
-	qualifiedResource,
-} from "../../apimachinery/object.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
 	AdmissionPlugin,
 } from "../admission.ts";
+import { forbidden } from "../shared/forbidden.ts";
 
 /** Namespaces that can't be deleted. */
 const immortal = new Set(["default", "kube-system", "kube-public"]);
@@ -22,7 +20,8 @@ export const namespaceLifecycle: AdmissionPlugin = {
 	operations: ["CREATE", "UPDATE", "DELETE"],
 	admit(attributes, environment) {
 		const { operation, resource, namespace, name } = attributes;
-		const isNamespace = resource.group === "" && resource.resource === "namespaces";
+		const isNamespace =
+			resource.group === "" && resource.resource === "namespaces";
 		if (operation === "DELETE" && isNamespace && immortal.has(name))
 			throw forbidden(attributes, "this namespace may not be deleted");
 		if (isNamespace || namespace === "" || operation !== "CREATE") return;
@@ -69,19 +68,3 @@ function refuseWithoutNamespace(
 
 const phaseOf = (namespace: KubeObject): string | undefined =>
 	(namespace as KubeObject & { status?: { phase?: string } }).status?.phase;
-
-/** admission.NewForbidden: names the object, by its generateName when it has no name yet. */
-export function forbidden(
-	{ resource, name, object }: AdmissionAttributes,
-	why: string,
-): StatusError {
-	const called =
-		name !== "" ? name : (object?.metadata.generateName ?? "Unknown");
-	const { group, resource: kind } = resource;
-	return new StatusError(
-		403,
-		"Forbidden",
-		`${qualifiedResource({ group, resource: kind })} ${JSON.stringify(called)} is forbidden: ${why}`,
-		{ name: called, ...(group === "" ? {} : { group }), kind },
-	);
-}
