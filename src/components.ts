@@ -2,6 +2,11 @@ import type { Clock } from "./apimachinery/clock.ts";
 import type { UserInfo } from "./apimachinery/user.ts";
 import type { Client } from "./client/client.ts";
 import type { Config } from "./config/config.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { defaultControllerConfig } from "./controllers/config.ts";
+import { controllers } from "./controllers/index.ts";
+import { selectControllers } from "./controllers/select.ts";
+import { startControllers } from "./controllers/start.ts";
 import type { Logger } from "./log.ts";
 import type { Pki } from "./pki/pki.ts";
 
@@ -16,9 +21,43 @@ export interface ComponentsOptions {
 	clientFor(user: UserInfo, userAgent: string): Client;
 }
 
-/** Starts controllers, scheduler and kubelets, each as its own user; `stopped` resolves after the signal when all have ended. */
-export function startComponents(_options: ComponentsOptions): {
+interface Component {
 	readonly stopped: Promise<void>;
-} {
-	return { stopped: Promise.resolve() };
+}
+
+/** Starts controllers, scheduler and kubelets, each as its own user; `stopped` resolves after the signal when all have ended. */
+export function startComponents(options: ComponentsOptions): Component {
+	const { disable } = options.config;
+	const parts: Component[] = [];
+	if (!disable.includes("controllers"))
+		parts.push(startControllerManager(options));
+	const stopped = Promise.allSettled(parts.map((part) => part.stopped));
+	return { stopped: stopped.then(() => {}) };
+}
+
+function startControllerManager(options: ComponentsOptions): Component {
+	const { config, clock, log, pki, signal, clientFor } = options;
+	const logger = log.child("controllers");
+	return startControllers({
+		controllers: chooseControllers(config),
+		clock,
+		signal,
+		clientFor,
+		config: {
+			...defaultControllerConfig,
+			rootCA: pki.ca.pair.certificate,
+			clusterCIDRs: [config.clusterCidr],
+			serviceClusterIPRanges: config.serviceClusterIpRange,
+			namespaceDeletionDelayMs: 0,
+		},
+		onError: (message, fields) => logger.error(message, fields),
+	});
+}
+
+function chooseControllers(config: Config) {
+	try {
+		return selectControllers(controllers, config.controllers);
+	} catch (error) {
+		throw new ConfigError(`--controllers: ${(error as Error).message}`);
+	}
 }

@@ -46,18 +46,25 @@ export class ApiClient implements Client {
 		body?: unknown,
 		contentType = "application/json",
 		signal: AbortSignal = never,
+		accept?: string,
 	): Promise<Answer> {
 		return this.#transport.send({
 			method,
 			path,
 			query,
-			headers:
-				body === undefined
-					? this.#headers
-					: { ...this.#headers, "content-type": contentType },
+			headers: this.#headersFor(body, contentType, accept),
 			...(body === undefined ? {} : { body }),
 			signal,
 		});
+	}
+
+	#headersFor(body: unknown, contentType: string, accept?: string) {
+		if (body === undefined && accept === undefined) return this.#headers;
+		return {
+			...this.#headers,
+			...(body === undefined ? {} : { "content-type": contentType }),
+			...(accept === undefined ? {} : { accept }),
+		};
 	}
 
 	async get<T extends KubeObject>(
@@ -226,6 +233,7 @@ export class ApiClient implements Client {
 			request.body,
 			request.contentType,
 			request.signal,
+			request.accept,
 		);
 		return body as R;
 	}

@@ -50,6 +50,8 @@ export interface RawRequest {
 	readonly path: string;
 	readonly body?: unknown;
 	readonly contentType?: string;
+	/** Of the answer; JSON when absent. */
+	readonly accept?: string;
 	readonly signal?: AbortSignal;
 }
 

@@ -56,5 +56,8 @@ export function decodeContinue(prefix: string, token: string): Continuation {
 			.some((part) => part === "." || part === ".." || part === "")
 	)
 		throw refuse(start);
-	return { after: `${prefix}${start.endsWith("\u0000") ? start.slice(0, -1) : start}`, revision };
+	return {
+		after: `${prefix}${start.endsWith("\u0000") ? start.slice(0, -1) : start}`,
+		revision,
+	};
 }

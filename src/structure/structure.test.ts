@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
+import { handlerChain } from "../apiserver/handler-chain.ts";
 import {
 	folderOf,
 	importsOf,
@@ -155,6 +157,15 @@ const listed: readonly {
 		except: /^index\.ts$/,
 	},
 ];
+
+describe("ARCHITECTURE.md", () => {
+	it("tells the filters in the order they run in", () => {
+		const page = readFileSync(join(sourceRoot, "../ARCHITECTURE.md"), "utf8");
+		const sentence = /filters run in this order: ([^.]*)\./.exec(page)?.[1];
+		const told = [...(sentence ?? "").matchAll(/`([^`]+)`/g)].map((m) => m[1]);
+		expect(told).toEqual(handlerChain.map(({ name }) => name));
+	});
+});
 
 describe("lists of definitions", () => {
 	it.each(listed)(

@@ -1,6 +1,17 @@
+import type { KubeObject } from "../../apimachinery/object.ts";
 import { defineResource } from "../generic/definition.ts";
+import { ageColumn, nameColumn } from "../shared/columns.ts";
+import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { tokenSubresource } from "./service-account-token.ts";
 
-export const serviceAccount = defineResource({
+export interface ServiceAccount extends KubeObject {
+	secrets?: { name?: string }[];
+	imagePullSecrets?: { name?: string }[];
+	automountServiceAccountToken?: boolean;
+}
+
+export const serviceAccount = defineResource<ServiceAccount>({
 	group: "",
 	kind: "ServiceAccount",
 	names: {
@@ -10,16 +21,12 @@ export const serviceAccount = defineResource({
 	},
 	scope: "Namespaced",
 	versions: [{ name: "v1", schema: "io.k8s.api.core.v1.ServiceAccount" }],
-	subresources: {
-		functions: {
-			token: {
-				kind: {
-					group: "authentication.k8s.io",
-					version: "v1",
-					kind: "TokenRequest",
-				},
-				connectMethods: ["POST"],
-			},
-		},
-	},
+	subresources: { functions: { token: tokenSubresource } },
+	prepareForCreate: (object) => dropSecretReferences(object),
+	validate: ({ metadata }) => validateFinalizerNames(metadata),
+	validateUpdate: ({ metadata }) =>
+		validateMetaAgain(metadata, { namespaced: true }),
+	warnings: ({ metadata }, old) => enforceWarnings(metadata, old?.metadata),
+	returnsDeletedObject: true,
+	columns: [nameColumn, ageColumn],
 });

@@ -7,7 +7,7 @@ import {
 	validateObjectMeta,
 	validateObjectMetaUpdate,
 } from "../../apimachinery/metadata-validation.ts";
-import { nameIsDNSSubdomain } from "../../apimachinery/names.ts";
+import { isPathSegmentName, nameIsDNSSubdomain } from "../../apimachinery/names.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
 import type { HookContext, ObjectSubresource } from "./definition.ts";
 import type { Resource } from "./resource.ts";
@@ -93,11 +93,15 @@ export function beforeUpdate(
 	else meta.generation = old.metadata.generation;
 	prepareForUpdate(resource, object, old, subresource, context);
 	keepSystemFields(meta, old.metadata);
-	// Kubernetes checks the metadata twice, generically and in the kind's own validation, and reports both.
 	const metaErrors = validateObjectMetaUpdate(meta, old.metadata, "metadata");
 	const errors = [
+		...validateObjectMeta(meta, {
+			namespaced: resource.namespaced,
+			validateName: isPathSegmentName,
+		}),
 		...metaErrors,
-		...metaErrors,
+		// Kubernetes checks the metadata again in the kind's own validation, and reports both.
+		...(!subresource && definition.checksMetadataUpdate ? [] : metaErrors),
 		...validateChange(resource, object, old, subresource, context),
 	];
 	refuse(resource, object, errors);

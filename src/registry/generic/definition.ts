@@ -200,6 +200,11 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	validate?(object: T, context: HookContext): FieldError[];
 	/** Runs instead of `validate` on updates; call your own validate from here where Kubernetes does. */
 	validateUpdate?(object: T, old: T, context: HookContext): FieldError[];
+	/**
+	 * Most kinds report changed metadata (validateObjectMetaUpdate) a second time, ahead of everything else that
+	 * is wrong with an update; this one does so itself in validateUpdate, elsewhere or not at all.
+	 */
+	readonly checksMetadataUpdate?: boolean;
 	warnings?(object: T, old: T | undefined): string[];
 	/** After validation. */
 	canonicalize?(object: T): void;

@@ -1,5 +1,9 @@
 /** Small checks of single values that many kinds use (k8s.io/kubernetes/pkg/apis/core/validation/validation.go). */
-import { type FieldError, invalid, notSupported } from "../../apimachinery/field.ts";
+import {
+	type FieldError,
+	invalid,
+	notSupported,
+} from "../../apimachinery/field.ts";
 import {
 	isDNS1123Label,
 	isDNS1123Subdomain,

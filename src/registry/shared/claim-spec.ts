@@ -115,7 +115,10 @@ function validateAccessModes(
 		known.some((mode) => mode !== "ReadWriteOncePod")
 	)
 		errors.push(
-			forbiddenField(at, "may not use ReadWriteOncePod with other access modes"),
+			forbiddenField(
+				at,
+				"may not use ReadWriteOncePod with other access modes",
+			),
 		);
 	return errors;
 }

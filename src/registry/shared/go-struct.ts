@@ -44,9 +44,7 @@ export function goStruct(
 		for (const field of fields) {
 			const found = from[field.json];
 			out[field.name] =
-				found === undefined || found === null
-					? field.zero
-					: field.print(found);
+				found === undefined || found === null ? field.zero : field.print(found);
 		}
 		return out;
 	};

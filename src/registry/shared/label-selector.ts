@@ -99,8 +99,7 @@ export const printSelector = (
 	!selector
 		? null
 		: {
-				...(selector.matchLabels &&
-				Object.keys(selector.matchLabels).length > 0
+				...(selector.matchLabels && Object.keys(selector.matchLabels).length > 0
 					? { matchLabels: sortedMap(selector.matchLabels) }
 					: {}),
 				...(list(selector.matchExpressions).length > 0

@@ -79,9 +79,7 @@ function validateValueFrom(
 				...validateKeySelector(from[kind] as KeySelector, child(path, kind)),
 			);
 	if (from.fileKeyRef)
-		errors.push(
-			...validateFileKey(from.fileKeyRef, child(path, "fileKeyRef")),
-		);
+		errors.push(...validateFileKey(from.fileKeyRef, child(path, "fileKeyRef")));
 	const sources = Object.keys(from).length;
 	if (sources === 0)
 		errors.push(

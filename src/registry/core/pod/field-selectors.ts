@@ -109,17 +109,16 @@ export function validateResourceFieldRef(
 		errors.push(required(child(path, "containerName")));
 	else if (!resource) errors.push(required(child(path, "resource")));
 	else if (!resourcePaths.includes(resource) && !isHugePagesPath(resource))
-		errors.push(
-			notSupported(child(path, "resource"), resource, resourcePaths),
-		);
+		errors.push(notSupported(child(path, "resource"), resource, resourcePaths));
 	errors.push(
 		...validateDivisor(resource, ref.divisor ?? "0", child(path, "divisor")),
 	);
 	return errors;
 }
 
-const sizes =
-	"1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei".split(", ");
+const sizes = "1, 1k, 1M, 1G, 1T, 1P, 1E, 1Ki, 1Mi, 1Gi, 1Ti, 1Pi, 1Ei".split(
+	", ",
+);
 const divisors: readonly {
 	readonly applies: (resource: string) => boolean;
 	readonly allowed: readonly string[];
@@ -153,7 +152,8 @@ function validateDivisor(
 	path: string,
 ): FieldError[] {
 	if (compareQuantity(divisor, "0") === 0) return [];
-	if (!resourcePaths.includes(resource) && !isHugePagesPath(resource)) return [];
+	if (!resourcePaths.includes(resource) && !isHugePagesPath(resource))
+		return [];
 	const rule = divisors.find(({ applies }) => applies(resource));
 	return rule === undefined || rule.allowed.includes(quantityText(divisor))
 		? []

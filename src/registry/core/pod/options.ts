@@ -2,11 +2,14 @@
 import { list } from "../../shared/checks.ts";
 import { validateLabelSelector } from "../../shared/label-selector.ts";
 import { validateNodeSelector } from "../../shared/node-selector.ts";
-import { isHugePages, isHugePagesDivisible } from "../../shared/resource-names.ts";
+import {
+	isHugePages,
+	isHugePagesDivisible,
+} from "../../shared/resource-names.ts";
 import { validateLocalPath } from "./paths.ts";
+import { hasHostNamespaceSysctl } from "./sysctls.ts";
 import { matchLabelKeysErrors } from "./topology-spread.ts";
 import type { Container, PodAffinity, PodSpec } from "./types.ts";
-import { hasHostNamespaceSysctl } from "./sysctls.ts";
 
 /** Each is true only where the stored object has such a thing already. */
 export interface PodValidationOptions {
@@ -94,7 +97,8 @@ function hasInvalidNodeAffinity({ affinity }: PodSpec): boolean {
 const hasIndivisibleHugePages = ({ resources }: Container): boolean =>
 	[resources?.limits ?? {}, resources?.requests ?? {}].some((amounts) =>
 		Object.entries(amounts).some(
-			([name, value]) => isHugePages(name) && !isHugePagesDivisible(name, value),
+			([name, value]) =>
+				isHugePages(name) && !isHugePagesDivisible(name, value),
 		),
 	);
 

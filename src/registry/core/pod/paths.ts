@@ -32,8 +32,7 @@ export const validateLocalPath = (
 		: []),
 ];
 
-const FILE_MODE =
-	"must be a number between 0 and 0777 (octal), both inclusive";
+const FILE_MODE = "must be a number between 0 and 0777 (octal), both inclusive";
 
 export const validateFileMode = (
 	mode: number | undefined,

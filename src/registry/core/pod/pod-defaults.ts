@@ -1,8 +1,14 @@
 /** Defaults that only a Pod gets, not a template (k8s.io/kubernetes/pkg/apis/core/v1/defaults.go SetDefaults_Pod). */
 import { list } from "../../shared/checks.ts";
-import { isHugePages, isOvercommitAllowed } from "../../shared/resource-names.ts";
+import {
+	isHugePages,
+	isOvercommitAllowed,
+} from "../../shared/resource-names.ts";
 import { defaultResourceRequirements } from "../../shared/resource-requirements.ts";
-import { aggregateContainers, isPodLevelResource } from "./aggregate-resources.ts";
+import {
+	aggregateContainers,
+	isPodLevelResource,
+} from "./aggregate-resources.ts";
 import { defaultPodSpec, dropInitContainerAnnotations } from "./defaults.ts";
 import type { Container, Pod, PodSpec, PodStatus } from "./types.ts";
 

@@ -9,7 +9,10 @@ import {
 	required,
 } from "../../../apimachinery/field.ts";
 import type { IntOrString } from "../../../apimachinery/int-or-string.ts";
-import { isValidPortName, isValidPortNum } from "../../../apimachinery/names.ts";
+import {
+	isValidPortName,
+	isValidPortNum,
+} from "../../../apimachinery/names.ts";
 import { list } from "../../shared/checks.ts";
 import type { Container, ContainerPort, PodSpec } from "./types.ts";
 
@@ -52,8 +55,7 @@ function validatePort(
 		else if (messages.length === 0) names.add(name);
 	}
 	if (!containerPort) errors.push(required(child(path, "containerPort")));
-	else
-		errors.push(...portNumber(containerPort, child(path, "containerPort")));
+	else errors.push(...portNumber(containerPort, child(path, "containerPort")));
 	if (hostPort) errors.push(...portNumber(hostPort, child(path, "hostPort")));
 	const at = child(path, "protocol");
 	if (!protocol) errors.push(required(at));

@@ -8,8 +8,8 @@ import {
 	required,
 	tooLong,
 } from "../../../apimachinery/field.ts";
-import { validateLabelSelector } from "../../shared/label-selector.ts";
 import { goField, goStruct } from "../../shared/go-struct.ts";
+import { validateLabelSelector } from "../../shared/label-selector.ts";
 import {
 	checkTrustBundleName,
 	isKubernetesSigner,
@@ -64,9 +64,7 @@ export function validateClusterTrustBundle(
 			...validateLabelSelector(labelSelector, child(path, "labelSelector")),
 		);
 	} else
-		errors.push(
-			required(path, "either name or signerName must be specified"),
-		);
+		errors.push(required(path, "either name or signerName must be specified"));
 	const at = child(path, "path");
 	if (!bundle.path) errors.push(required(at));
 	errors.push(...validateLocalPath(bundle.path, at), ...files.add(bundle.path));
@@ -76,8 +74,7 @@ export function validateClusterTrustBundle(
 /** `example.com:signer:name` belongs to a signer; a name without colons to none. */
 function validateBundleName(name: string, path: string): FieldError[] {
 	const errors: FieldError[] = [];
-	if (name === "")
-		errors.push(required(path, "must be a valid object name"));
+	if (name === "") errors.push(required(path, "must be a valid object name"));
 	const colon = name.lastIndexOf(":");
 	const signer = colon < 0 ? "" : name.slice(0, colon).replaceAll(":", "/");
 	const messages = checkTrustBundleName(name, signer);
@@ -148,11 +145,7 @@ function validateLifetime(
 	const errors: FieldError[] = [];
 	if (seconds < HOUR)
 		errors.push(
-			invalid(
-				at,
-				seconds,
-				"if provided, maxExpirationSeconds must be >= 3600",
-			),
+			invalid(at, seconds, "if provided, maxExpirationSeconds must be >= 3600"),
 		);
 	const longest = isKubernetesSigner(signerName) ? DAY : 91 * DAY;
 	if (seconds > longest)

@@ -13,6 +13,7 @@ import {
 	validateResourceFieldRef,
 	volumeFieldPaths,
 } from "./field-selectors.ts";
+import { validateKeyToPath } from "./key-to-path.ts";
 import type { PodValidationOptions } from "./options.ts";
 import { validateFileMode, validateLocalPath } from "./paths.ts";
 import {
@@ -25,7 +26,6 @@ import type {
 	VolumeProjection,
 	VolumeSource,
 } from "./volume-types.ts";
-import { validateKeyToPath } from "./volume-sources.ts";
 
 export function validateDownwardAPIFile(
 	file: DownwardAPIFile,
@@ -112,8 +112,7 @@ function validateProjection(
 	const errors: FieldError[] = [];
 	for (const kind of ["secret", "configMap"] as const) {
 		const from = source[kind];
-		if (from)
-			errors.push(...validateKeys(from, child(path, kind), files));
+		if (from) errors.push(...validateKeys(from, child(path, kind), files));
 	}
 	for (const file of list(source.downwardAPI?.items)) {
 		errors.push(...validateDownwardAPIFile(file, child(path, "downwardAPI")));
@@ -141,7 +140,10 @@ function validateProjection(
 		);
 	if (Object.keys(source).length > 1)
 		errors.push(
-			forbiddenField(path, "may not specify more than 1 volume type per source"),
+			forbiddenField(
+				path,
+				"may not specify more than 1 volume type per source",
+			),
 		);
 	return errors;
 }

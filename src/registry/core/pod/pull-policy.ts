@@ -12,5 +12,7 @@ export function validatePullPolicy(
 	path: string,
 ): FieldError[] {
 	if (!policy) return [required(path)];
-	return policies.includes(policy) ? [] : [notSupported(path, policy, policies)];
+	return policies.includes(policy)
+		? []
+		: [notSupported(path, policy, policies)];
 }

@@ -1,6 +1,7 @@
 /** Defaults of volumes by type (k8s.io/kubernetes/pkg/apis/core/v1/defaults.go and the `+default` markers of its types). */
-import { defaultClaimSpec } from "../../shared/claim-spec.ts";
+
 import { list } from "../../shared/checks.ts";
+import { defaultClaimSpec } from "../../shared/claim-spec.ts";
 import { defaultPullPolicy } from "./image-name.ts";
 import type {
 	AzureDiskSource,

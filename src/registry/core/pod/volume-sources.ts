@@ -8,25 +8,21 @@ import {
 } from "../../../apimachinery/field.ts";
 import { isDNS1123Subdomain } from "../../../apimachinery/names.ts";
 import { dnsLabel, dnsSubdomain, list, oneOf } from "../../shared/checks.ts";
-import { validatePullPolicy } from "./pull-policy.ts";
 import { validateEphemeralVolume } from "./ephemeral-volume.ts";
 import { validateISCSI } from "./iscsi.ts";
+import { needs, validateItems } from "./key-to-path.ts";
 import type { PodValidationOptions } from "./options.ts";
 import {
 	validateDescendingPath,
 	validateFileMode,
-	validateLocalPath,
 	validateNoBacksteps,
 } from "./paths.ts";
 import {
 	validateDownwardAPIFile,
 	validateProjectedVolume,
 } from "./projected-volume.ts";
-import type {
-	AzureDiskSource,
-	KeyToPath,
-	VolumeSource,
-} from "./volume-types.ts";
+import { validatePullPolicy } from "./pull-policy.ts";
+import type { AzureDiskSource, VolumeSource } from "./volume-types.ts";
 
 interface SourceRule {
 	readonly field: keyof VolumeSource;
@@ -58,15 +54,6 @@ function source<K extends keyof VolumeSource>(
 			validate(volume[field] as NonNullable<VolumeSource[K]>, path, options),
 	};
 }
-
-/** Required for each field that is empty. */
-const needs = (value: object, path: string, ...fields: string[]): FieldError[] =>
-	fields
-		.filter((field) => {
-			const found = (value as Record<string, unknown>)[field];
-			return !found || (Array.isArray(found) && found.length === 0);
-		})
-		.map((field) => required(child(path, field)));
 
 const needsSecretName = (
 	ref: { name?: string } | undefined,
@@ -194,23 +181,6 @@ export function validateHostPath(
 	];
 }
 
-const validateItems = (
-	items: readonly KeyToPath[] | undefined,
-	path: string,
-): FieldError[] =>
-	list(items).flatMap((item, i) =>
-		validateKeyToPath(item, `${path}.items[${i}]`),
-	);
-
-export const validateKeyToPath = (
-	item: KeyToPath,
-	path: string,
-): FieldError[] => [
-	...needs(item, path, "key", "path"),
-	...validateLocalPath(item.path, child(path, "path")),
-	...validateFileMode(item.mode, child(path, "mode")),
-];
-
 function validateFlocker(
 	value: { datasetName?: string; datasetUUID?: string },
 	path: string,
@@ -231,11 +201,7 @@ function validateFlocker(
 		);
 	if (datasetName.includes("/"))
 		errors.push(
-			invalid(
-				child(path, "datasetName"),
-				datasetName,
-				"must not contain '/'",
-			),
+			invalid(child(path, "datasetName"), datasetName, "must not contain '/'"),
 		);
 	return errors;
 }
@@ -244,7 +210,8 @@ function validateQuobyte(
 	value: { registry: string; volume: string; tenant?: string },
 	path: string,
 ): FieldError[] {
-	const wrong = "must be a host:port pair or multiple pairs separated by commas";
+	const wrong =
+		"must be a host:port pair or multiple pairs separated by commas";
 	const errors: FieldError[] = [];
 	const at = child(path, "registry");
 	if (!value.registry) errors.push(required(at, wrong));
@@ -287,7 +254,10 @@ export function validateFibreChannel(
 	const { lun } = value;
 	if (lun === undefined)
 		errors.push(
-			required(child(path, "lun"), "lun is required if targetWWNs is specified"),
+			required(
+				child(path, "lun"),
+				"lun is required if targetWWNs is specified",
+			),
 		);
 	else if (lun < 0 || lun > 255)
 		errors.push(
@@ -336,7 +306,11 @@ export function validateAzureDisk(
 	const managed = kind === "Managed";
 	if (!diskURI.startsWith(managed ? "/subscriptions/" : "https://"))
 		errors.push(
-			...oneOf(diskURI, [managed ? MANAGED_URI : BLOB_URI], child(path, "diskURI")),
+			...oneOf(
+				diskURI,
+				[managed ? MANAGED_URI : BLOB_URI],
+				child(path, "diskURI"),
+			),
 		);
 	return errors;
 }

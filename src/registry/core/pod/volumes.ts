@@ -14,8 +14,8 @@ import type { ObjectMeta } from "../../../apimachinery/object.ts";
 import { quantitySign } from "../../../apimachinery/quantity.ts";
 import { dnsLabel, list } from "../../shared/checks.ts";
 import type { PodValidationOptions } from "./options.ts";
-import type { Volume, VolumeSource } from "./volume-types.ts";
 import { volumeSources } from "./volume-sources.ts";
+import type { Volume, VolumeSource } from "./volume-types.ts";
 
 /** The volumes that are valid, by name: what mounts may refer to. */
 export type VolumesByName = ReadonlyMap<string, VolumeSource>;
@@ -121,7 +121,10 @@ function validateClaimName(
 	);
 }
 
-function validateInitiator({ name, iscsi }: Volume, path: string): FieldError[] {
+function validateInitiator(
+	{ name, iscsi }: Volume,
+	path: string,
+): FieldError[] {
 	if (iscsi?.initiatorName === undefined) return [];
 	return `${name}:${iscsi.targetPortal}`.length > 64
 		? [

@@ -1,0 +1,23 @@
+/** What controllers are told; kube-controller-manager's flags where it has them. */
+export interface ControllerConfig {
+	/** PEM: what kube-root-ca.crt says. */
+	readonly rootCA: string;
+	/** --cluster-cidr; absent: nodes get no podCIDR from here. */
+	readonly clusterCIDRs: readonly string[];
+	readonly serviceClusterIPRanges: readonly string[];
+	/** --node-monitor-grace-period */
+	readonly nodeMonitorGracePeriodMs: number;
+	/** --node-monitor-period */
+	readonly nodeMonitorPeriodMs: number;
+	/** How long a deleted namespace is left alone, so that all servers of a control plane know of it: 0 where there is one. */
+	readonly namespaceDeletionDelayMs: number;
+}
+
+export const defaultControllerConfig: ControllerConfig = {
+	rootCA: "",
+	clusterCIDRs: [],
+	serviceClusterIPRanges: [],
+	nodeMonitorGracePeriodMs: 50_000,
+	nodeMonitorPeriodMs: 5000,
+	namespaceDeletionDelayMs: 5000,
+};
