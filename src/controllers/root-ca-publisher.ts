@@ -4,6 +4,7 @@ import { kinds } from "../client/kinds.ts";
 import type { ConfigMap, Namespace } from "../client/types/core.ts";
 import { type ControllerDefinition, watch } from "./definition.ts";
 import { isTerminating } from "./shared/errors.ts";
+import { isGoing } from "./shared/objects.ts";
 import { grant, recordEvents } from "./shared/rules.ts";
 
 const configMapName = "kube-root-ca.crt";
@@ -46,8 +47,8 @@ export const rootCAPublisher: ControllerDefinition = {
 		return {
 			watches: [
 				watch(namespaces, (enqueue) => {
-					const own = ({ metadata, status }: Namespace) => {
-						if (status?.phase === "Active") enqueue(metadata.name ?? "");
+					const own = (namespace: Namespace) => {
+						if (!isGoing(namespace)) enqueue(namespace.metadata.name ?? "");
 					};
 					return { onAdd: own, onUpdate: (_, namespace) => own(namespace) };
 				}),
@@ -60,7 +61,8 @@ export const rootCAPublisher: ControllerDefinition = {
 				}),
 			],
 			async reconcile({ name }) {
-				if (namespaces.lister.get("", name)?.status?.phase !== "Active") return;
+				const namespace = namespaces.lister.get("", name);
+				if (namespace === undefined || isGoing(namespace)) return;
 				const found = configMaps.lister.get(name, configMapName);
 				try {
 					if (found === undefined) await make(name);

@@ -3,6 +3,7 @@ import { kinds } from "../client/kinds.ts";
 import type { Namespace } from "../client/types/core.ts";
 import { type ControllerDefinition, watch } from "./definition.ts";
 import { isTerminating } from "./shared/errors.ts";
+import { isGoing } from "./shared/objects.ts";
 import { grant, recordEvents } from "./shared/rules.ts";
 
 const defaultAccount = "default";
@@ -30,7 +31,7 @@ export const serviceAccountController: ControllerDefinition = {
 			],
 			async reconcile({ name }) {
 				const namespace = namespaces.lister.get("", name);
-				if (namespace?.status?.phase !== "Active") return;
+				if (namespace === undefined || isGoing(namespace)) return;
 				if (accounts.lister.get(name, defaultAccount) !== undefined) return;
 				try {
 					await client.create(kinds.serviceAccounts, {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Client } from "../client/client.ts";
@@ -42,6 +43,7 @@ export function startControllers(options: StartControllersOptions): {
 	readonly stopped: Promise<void>;
 } {
 	const { clock, config, signal } = options;
+	setMaxListeners(0, signal);
 	const reportOnce = once(options);
 	const informers = new InformerFactory({
 		client: options.clientFor(managerUser, userAgent),

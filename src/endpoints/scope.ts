@@ -108,10 +108,11 @@ export function admissionAttributes(
 
 /** The part of every store call that comes from the request. */
 export const writeOptions = (
-	{ context }: RequestScope,
+	{ context, served }: RequestScope,
 	dryRun: boolean,
 ): WriteOptions => ({
 	user: context.user,
 	dryRun,
+	apiVersion: served.version.apiVersion,
 	warn: (text) => context.warnings.add(text),
 });

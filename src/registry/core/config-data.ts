@@ -1,9 +1,9 @@
 /** What ConfigMap and Secret have in common: keys, sizes, immutability (pkg/apis/core/validation/validation.go). */
 import {
+	key as at,
 	type FieldError,
 	forbiddenField,
 	invalid,
-	key as at,
 } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { isConfigMapKey } from "../../apimachinery/names.ts";
@@ -19,7 +19,9 @@ export const validateDataKeys = (
 	path: string,
 ): FieldError[] =>
 	Object.keys(data ?? {}).flatMap((name) =>
-		isConfigMapKey(name).map((message) => invalid(at(path, name), name, message)),
+		isConfigMapKey(name).map((message) =>
+			invalid(at(path, name), name, message),
+		),
 	);
 
 /** Bytes of the values when they are texts. */

@@ -59,9 +59,7 @@ const checks: Readonly<Record<string, Check>> = {
 	"kubernetes.io/ssh-auth": ({ data }) =>
 		data?.["ssh-privatekey"] ? [] : [missing("ssh-privatekey")],
 	"kubernetes.io/tls": (secret) =>
-		["tls.crt", "tls.key"]
-			.filter((name) => !has(secret, name))
-			.map(missing),
+		["tls.crt", "tls.key"].filter((name) => !has(secret, name)).map(missing),
 };
 
 export const validateSecretType: Check = (secret) =>

@@ -51,7 +51,8 @@ function noCertificate(found: readonly PemBlock[]): string {
 }
 
 function noKey(found: readonly PemBlock[]): string {
-	if (found.length === 0) return "tls: failed to find any PEM data in key input";
+	if (found.length === 0)
+		return "tls: failed to find any PEM data in key input";
 	if (found.length === 1 && found[0]?.type === "CERTIFICATE")
 		return "tls: found a certificate rather than a key in the PEM for the private key";
 	return `tls: failed to find PEM block with type ending in "PRIVATE KEY" in key input after skipping PEM blocks of the following types: ${listed(found)}`;

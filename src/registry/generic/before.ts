@@ -7,7 +7,10 @@ import {
 	validateObjectMeta,
 	validateObjectMetaUpdate,
 } from "../../apimachinery/metadata-validation.ts";
-import { isPathSegmentName, nameIsDNSSubdomain } from "../../apimachinery/names.ts";
+import {
+	isPathSegmentName,
+	nameIsDNSSubdomain,
+} from "../../apimachinery/names.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
 import type { HookContext, ObjectSubresource } from "./definition.ts";
 import type { Resource } from "./resource.ts";

@@ -63,6 +63,8 @@ export interface HookContext extends RegistryContext {
 	readonly dryRun: boolean;
 	/** "" for the resource itself. */
 	readonly subresource: string;
+	/** The version that the client speaks (`events.k8s.io/v1`); undefined for writes that come from within. */
+	readonly apiVersion: string | undefined;
 	/** Adds a Warning header to the answer. */
 	warn(text: string): void;
 }
@@ -229,6 +231,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	 * stored (if it differs) and answered instead (a Namespace becomes Terminating).
 	 */
 	interceptDelete?(draft: T, context: HookContext): boolean;
+	/** Whether an object that is being deleted stays although it has no finalizers (a Namespace with spec.finalizers). */
+	holdsDeletion?(object: T): boolean;
 	/** Reserves things (IPs, ports) before the write; the returned function is called with whether the write succeeded. */
 	beginCreate?(
 		object: T,

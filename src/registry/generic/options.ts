@@ -5,6 +5,8 @@ import type { UserInfo } from "../../apimachinery/user.ts";
 export interface WriteOptions {
 	readonly user: UserInfo | undefined;
 	readonly dryRun: boolean;
+	/** The version that the client speaks. */
+	readonly apiVersion?: string;
 	warn(text: string): void;
 	/** Validating admission; throws to refuse. `old` is undefined on create. */
 	validate?(object: KubeObject, old: KubeObject | undefined): Promise<void>;

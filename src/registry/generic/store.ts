@@ -179,6 +179,9 @@ export class Store {
 			const result = await this.#createOnce(object, {
 				user: options.user,
 				dryRun: options.dryRun,
+				...(options.apiVersion === undefined
+					? {}
+					: { apiVersion: options.apiVersion }),
 				warn: options.warn,
 				...(validateCreate === undefined
 					? {}
@@ -213,7 +216,11 @@ export class Store {
 		let success = false;
 		try {
 			await options.validate?.(object, old);
-			if (isFreed(object) && old.metadata.deletionTimestamp !== undefined) {
+			if (
+				isFreed(object) &&
+				old.metadata.deletionTimestamp !== undefined &&
+				!this.resource.definition.holdsDeletion?.(object)
+			) {
 				success = true;
 				return await this.#removeFreed(object, existing, options, context);
 			}
@@ -317,6 +324,7 @@ export class Store {
 			user: options.user,
 			dryRun: options.dryRun,
 			subresource,
+			apiVersion: options.apiVersion,
 			warn: (text) => options.warn(text),
 		};
 	}

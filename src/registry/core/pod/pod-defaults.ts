@@ -14,7 +14,8 @@ import type { Container, Pod, PodSpec, PodStatus } from "./types.ts";
 
 /** The defaults of a whole Pod, status included. Changes it in place. */
 export function setPodDefaults(pod: Pod): void {
-	const spec = (pod.spec ??= { containers: null });
+	pod.spec ??= { containers: null };
+	const { spec } = pod;
 	dropInitContainerAnnotations(pod.metadata);
 	for (const container of [
 		...list(spec.containers),
