@@ -176,7 +176,7 @@ function build(
 function choosePlugins(config: Config) {
 	try {
 		return enabledPlugins(
-			admissionPlugins,
+			admissionPlugins(),
 			config.enableAdmissionPlugins,
 			config.disableAdmissionPlugins,
 		);

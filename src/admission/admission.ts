@@ -53,8 +53,29 @@ export interface AdmissionEnvironment {
 	revisionOf(qualifiedResource: string): number;
 	/** The scope of a served kind, and whether it is served at all. */
 	namespaced(resource: GroupVersionResource): boolean | undefined;
+	/** What the server calls these resources in other groups or versions: the same objects in another form. */
+	equivalents(
+		resource: GroupVersionResource,
+	): readonly GroupVersionKindResource[];
+	/** An object in another version of its kind. */
+	convert(object: KubeObject, apiVersion: string): KubeObject;
+	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
+	decode(object: unknown): KubeObject;
 	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
 	readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface GroupVersionKindResource extends GroupVersionKind {
+	readonly resource: string;
+}
+
+/** One run over the mutating plug-ins; there is a second one when a webhook changed what others had seen. */
+export interface AdmissionPass {
+	readonly isReinvocation: boolean;
+	/** Asks for the second run. */
+	requestReinvocation(): void;
+	/** What a plug-in remembers from the first run to the second. */
+	readonly memory: Map<string, unknown>;
 }
 
 /**
@@ -70,6 +91,7 @@ export interface AdmissionPlugin {
 	admit?(
 		attributes: AdmissionAttributes,
 		environment: AdmissionEnvironment,
+		pass: AdmissionPass,
 	): Promise<void> | void;
 	validate?(
 		attributes: AdmissionAttributes,

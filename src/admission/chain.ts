@@ -35,10 +35,24 @@ export class PluginChain implements AdmissionChain {
 
 	async admit(attributes: AdmissionAttributes): Promise<void> {
 		const { admit } = this.#selectFor(attributes);
-		for (const plugin of admit) {
-			const pending = plugin.admit?.(attributes, this.#environment);
-			if (pending !== undefined) await pending;
-		}
+		if (admit.length === 0) return;
+		const memory = new Map<string, unknown>();
+		let again = false;
+		const run = async (isReinvocation: boolean) => {
+			const pass = {
+				isReinvocation,
+				memory,
+				requestReinvocation: () => {
+					again = true;
+				},
+			};
+			for (const plugin of admit) {
+				const pending = plugin.admit?.(attributes, this.#environment, pass);
+				if (pending !== undefined) await pending;
+			}
+		};
+		await run(false);
+		if (again) await run(true);
 	}
 
 	async validate(attributes: AdmissionAttributes): Promise<void> {

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { AdmissionPlugin } from "../admission/admission.ts";
 import { PluginChain } from "../admission/chain.ts";
 import type { Clock } from "../apimachinery/clock.ts";
-import type { GroupVersionKind, KubeObject } from "../apimachinery/object.ts";
+import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { AuthorizationMode } from "../authorization/index.ts";
@@ -21,6 +21,7 @@ import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
 import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
+import { clusterView } from "./cluster-view.ts";
 import { refuseUpgrade, unavailableConnector } from "./connect.ts";
 import { Health } from "./health.ts";
 import { indexPaths } from "./index-paths.ts";
@@ -110,7 +111,7 @@ export async function buildApiServer(
 			clock,
 			authorizer: access.authorizer,
 			client: clientFor(apiServerUser, "kube-apiserver"),
-			...lookups(registry),
+			...clusterView(registry),
 			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(
@@ -193,28 +194,6 @@ const isRegistered = (
 ): boolean =>
 	openapi.gvkIndex.has(`${group}/${version}/${kind}`) ||
 	registry.lookupKind(group, version, kind) !== undefined;
-
-/** What admission plug-ins see of the cluster. */
-function lookups(registry: Registry) {
-	return {
-		find: (resource: string, namespace: string, name: string) =>
-			registry.findStore(resource)?.find(namespace, name)?.value as
-				| KubeObject
-				| undefined,
-		list(resource: string, namespace: string): readonly KubeObject[] {
-			const store = registry.findStore(resource);
-			const result = store?.cache.list(store.resource.prefix(namespace));
-			if (result === undefined || result instanceof Promise) return [];
-			return result.items.map((stored) => stored.value as KubeObject);
-		},
-		revisionOf(resource: string): number {
-			return registry.findStore(resource)?.cache.revision ?? 0;
-		},
-		namespaced: (gvr: { group: string; version: string; resource: string }) =>
-			registry.lookup(gvr.group, gvr.version, gvr.resource)?.resource
-				.namespaced,
-	};
-}
 
 /** `[::1]:6443` */
 export const hostPort = (host: string, port: number): string =>

@@ -1,5 +1,6 @@
 import type { FunctionSubresource } from "../registry/generic/definition.ts";
 import type { ServedResource } from "../registry/registry.ts";
+import { connectObject } from "./handlers/connect.ts";
 import { createObject } from "./handlers/create.ts";
 import { deleteCollection, deleteObject } from "./handlers/delete.ts";
 import { callFunction } from "./handlers/function.ts";
@@ -124,7 +125,7 @@ function subresourceHandler(
 	if (callable !== undefined) {
 		if (callable.connectMethods !== undefined) {
 			if (!callable.connectMethods.includes(method)) throw methodNotAllowed();
-			return (s) => connect(s, callable);
+			return (s) => connectObject(s, callable, connect);
 		}
 		if (context.info.parts.length > 3) throw unknownPath();
 		return (s) => callFunction(s, callable);

@@ -30,7 +30,7 @@ import {
 	type WriteQuery,
 } from "../write-options.ts";
 import { patchScale } from "./patch-scale.ts";
-import { checkName } from "./update.ts";
+import { checkName, optionsAs } from "./update.ts";
 
 export const scaleKind = {
 	group: "autoscaling",
@@ -102,15 +102,9 @@ export async function writeScale(
 	const { served, services } = scope;
 	let asked: Scale | undefined;
 	let current: Scale | undefined;
-	const attributes = () => ({
-		...admissionAttributes(
-			scope,
-			"UPDATE",
-			asked,
-			current,
-			write.options,
-			write.dryRun,
-		),
+	const options = optionsAs("UpdateOptions", write.options);
+	const attributes = (scale?: Scale, old?: Scale) => ({
+		...admissionAttributes(scope, "UPDATE", scale, old, options, write.dryRun),
 		kind: scaleKind,
 	});
 	const result = await served.store.update(scope.namespace, scope.name, {
@@ -124,13 +118,19 @@ export async function writeScale(
 				pathOf(scope),
 			);
 			asked = make(current);
-			const mutable = attributes();
+			const mutable = attributes(asked, current);
 			await services.admission.admit(mutable);
 			asked = (mutable.object ?? asked) as Scale;
 			validateScale(asked);
 			return scaled(scope, parent, asked);
 		},
-		validate: () => services.admission.validate(attributes()),
+		validate: (object, old) =>
+			services.admission.validate(
+				attributes(
+					scaleOf(scope, object),
+					old === undefined ? undefined : scaleOf(scope, old),
+				),
+			),
 	});
 	return answer(scaleOf(scope, result.object));
 }

@@ -65,7 +65,9 @@ export async function writeUpdate(
 ): Promise<ApiResponse> {
 	const { served } = scope;
 	const { resource, version } = served;
-	const { dryRun, options } = request;
+	const { dryRun } = request;
+	const options = optionsAs("UpdateOptions", request.options);
+	const createOptions = optionsAs("CreateOptions", request.options);
 	const show = (value: KubeObject) =>
 		resource.convertFromStorage(value, version);
 	const result = await served.store.update(scope.namespace, scope.name, {
@@ -78,7 +80,7 @@ export async function writeUpdate(
 			const object = await make(old);
 			const admitted =
 				old === undefined
-					? await admitCreate(scope, object, createOptions(options), dryRun)
+					? await admitCreate(scope, object, createOptions, dryRun)
 					: await admitUpdate(scope, object, old, options, dryRun);
 			if (old !== undefined) keepNoopTimes(admitted, old);
 			return resource.convertToStorage(admitted, version);
@@ -95,7 +97,7 @@ export async function writeUpdate(
 				),
 			),
 		validateCreate: (object) =>
-			validateCreate(scope, object, createOptions(options), dryRun),
+			validateCreate(scope, object, createOptions, dryRun),
 	});
 	return updateResponse(scope, result);
 }
@@ -106,10 +108,13 @@ function keepNoopTimes(object: KubeObject, old: KubeObject): void {
 	if (entries !== undefined) object.metadata.managedFields = entries;
 }
 
-/** A write that creates shows admission CreateOptions, whatever verb it came with. */
-const createOptions = (options: Readonly<Record<string, unknown>>) => {
+/** Admission sees every change as an update, or as a create, whatever verb it came with. */
+export const optionsAs = (
+	kind: "CreateOptions" | "UpdateOptions",
+	options: Readonly<Record<string, unknown>>,
+) => {
 	const { force: _force, ...rest } = options;
-	return { ...rest, kind: "CreateOptions" };
+	return { ...rest, kind };
 };
 
 async function admitUpdate(

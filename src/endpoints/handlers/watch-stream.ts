@@ -129,7 +129,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		const { clock } = this.#scope.services;
 		const now = clock.now();
 		const last = this.#end - bookmarkLead;
-		const at = now + bookmarkPeriod < last ? now + bookmarkPeriod : last;
+		const at = Math.min(now + bookmarkPeriod, last);
 		if (at <= now) return;
 		this.#cancels.push(
 			clock.setTimeout(() => {

@@ -186,13 +186,43 @@ function acceptsGzip(context: RequestContext): boolean {
 	);
 }
 
-/** Warning headers in the form of RFC 7234: `299 - "text"`. */
+/** Runes of all warnings together from which on each is cut, and what is left of it then. */
+const maxWarningRunes = 4096;
+const cutWarningRunes = 256;
+
+/** Warning headers in the form of RFC 7234: `299 - "text"` (apiserver's WithWarningRecorder). */
 function addWarnings(
 	headers: Record<string, string | string[]>,
 	context: RequestContext,
 ): void {
 	if (context.warnings.size === 0) return;
-	headers.warning = [...context.warnings].map(
-		(text) => `299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`,
+	const texts = [...context.warnings].filter(
+		(text) => text !== "" && !hasControls(text),
 	);
+	const total = texts.reduce((sum, text) => sum + [...text].length, 0);
+	const kept =
+		total <= maxWarningRunes
+			? texts
+			: withinLimit(
+					texts.map((t) => [...t].slice(0, cutWarningRunes).join("")),
+				);
+	if (kept.length > 0) headers.warning = kept.map(warningHeader);
 }
+
+const hasControls = (text: string): boolean => /\p{Cc}/u.test(text);
+
+/** Cut warnings are written until the limit is passed. */
+function withinLimit(texts: readonly string[]): string[] {
+	let written = 0;
+	return texts.filter((text) => {
+		if (written >= maxWarningRunes) return false;
+		written += [...text].length;
+		return true;
+	});
+}
+
+/** Header values go out byte by byte; the text is UTF-8. */
+const warningHeader = (text: string): string =>
+	Buffer.from(
+		`299 - "${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`,
+	).toString("latin1");

@@ -1,0 +1,155 @@
+import { internalError } from "../../apimachinery/errors.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
+import type { JsonValue, KubeObject } from "../../apimachinery/object.ts";
+import { apiVersionOf } from "../../apimachinery/object.ts";
+import {
+	decodeJsonPatch,
+	runJsonPatch,
+} from "../../apimachinery/patch/json.ts";
+import { parseJson } from "../../openapi/strict-json.ts";
+import type {
+	AdmissionAttributes,
+	AdmissionEnvironment,
+	AdmissionPass,
+	AdmissionPlugin,
+} from "../admission.ts";
+import { callWebhook } from "../webhook/caller.ts";
+import { WebhookDispatcher } from "../webhook/dispatcher.ts";
+import { WebhookCallError } from "../webhook/errors.ts";
+import { asSeen, type Invocation } from "../webhook/matching.ts";
+
+/** What a run remembers for the next one (mutating/reinvocationcontext.go). */
+interface Memory {
+	/** Called and willing to be called again. */
+	previous: Set<string>;
+	/** To be called again. */
+	again: Set<string>;
+	/** The object as the webhooks left it. */
+	output: KubeObject | undefined;
+}
+
+const memoryKey = "MutatingAdmissionWebhook";
+
+/** Asks matching MutatingWebhookConfigurations one after another; each sees what those before it made. */
+export const mutatingWebhook = (): AdmissionPlugin => {
+	const dispatcher = new WebhookDispatcher("mutating");
+	return {
+		name: "MutatingAdmissionWebhook",
+		enabledByDefault: true,
+		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
+		async admit(attributes, environment, pass) {
+			const invocations = dispatcher.invocations(attributes, environment);
+			if (invocations.length === 0) return;
+			const memory = recall(pass);
+			if (pass.isReinvocation && !deepEqual(memory.output, attributes.object))
+				callPreviousAgain(memory);
+			const transport = dispatcher.transport(environment);
+			for (const invocation of invocations) {
+				const { webhook } = invocation;
+				if (pass.isReinvocation && !memory.again.has(webhook.uid)) continue;
+				const changed = await invoke(
+					transport,
+					invocation,
+					attributes,
+					environment,
+				);
+				if (changed) {
+					callPreviousAgain(memory);
+					pass.requestReinvocation();
+				}
+				if (webhook.reinvocationPolicy === "IfNeeded")
+					memory.previous.add(webhook.uid);
+			}
+			memory.output = attributes.object;
+		},
+	};
+};
+
+function recall(pass: AdmissionPass): Memory {
+	let memory = pass.memory.get(memoryKey) as Memory | undefined;
+	if (memory === undefined) {
+		memory = { previous: new Set(), again: new Set(), output: undefined };
+		pass.memory.set(memoryKey, memory);
+	}
+	return memory;
+}
+
+function callPreviousAgain(memory: Memory): void {
+	for (const uid of memory.previous) memory.again.add(uid);
+	memory.previous = new Set();
+}
+
+/** Whether the webhook changed the object. */
+async function invoke(
+	transport: Parameters<typeof callWebhook>[0],
+	invocation: Invocation,
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): Promise<boolean> {
+	const { webhook } = invocation;
+	try {
+		const { patch } = await callWebhook(
+			transport,
+			invocation,
+			attributes,
+			environment,
+			true,
+		);
+		if (patch === undefined) return false;
+		return applyAnswer(patch, invocation, attributes, environment);
+	} catch (error) {
+		if (!(error instanceof WebhookCallError)) throw error;
+		if (webhook.failurePolicy === "Ignore") return false;
+		throw error.asStatus();
+	}
+}
+
+/** Puts the patched object in place; it is decoded and defaulted as if a client had sent it. */
+function applyAnswer(
+	text: string,
+	invocation: Invocation,
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): boolean {
+	const { webhook, kind } = invocation;
+	const operations = readPatch(text, invocation);
+	if (operations.length === 0) return false;
+	const { object } = attributes;
+	if (object === undefined)
+		throw internalError(
+			`admission webhook ${JSON.stringify(webhook.name)} attempted to modify the object, which is not supported for this operation`,
+		);
+	const seen = asSeen(object, invocation, attributes, environment);
+	let patched: KubeObject;
+	try {
+		const value = runJsonPatch(seen as unknown as JsonValue, operations);
+		patched = environment.decode(value);
+	} catch (error) {
+		throw internalError((error as Error).message);
+	}
+	if (
+		patched.metadata.managedFields === undefined &&
+		object.metadata.managedFields
+	)
+		patched.metadata.managedFields = object.metadata.managedFields;
+	const back =
+		kind === attributes.kind
+			? patched
+			: environment.convert(patched, apiVersionOf(attributes.kind));
+	if (deepEqual(back, object)) return false;
+	attributes.object = back;
+	return true;
+}
+
+function readPatch(text: string, { webhook }: Invocation) {
+	try {
+		const { operations } = decodeJsonPatch(parseJson(text) as JsonValue, true);
+		return operations as Parameters<typeof runJsonPatch>[1];
+	} catch (error) {
+		const why = (error as Error).message.replace(/^error decoding patch: /, "");
+		throw new WebhookCallError(
+			webhook,
+			`received undecodable patch in webhook response: ${why}`,
+		);
+	}
+}

@@ -1,0 +1,42 @@
+import type { AdmissionPlugin } from "../admission.ts";
+import { callWebhook } from "../webhook/caller.ts";
+import { WebhookDispatcher } from "../webhook/dispatcher.ts";
+import { WebhookCallError } from "../webhook/errors.ts";
+import type { Invocation } from "../webhook/matching.ts";
+
+/** Asks all matching ValidatingWebhookConfigurations at once; the first refusal counts. */
+export const validatingWebhook = (): AdmissionPlugin => {
+	const dispatcher = new WebhookDispatcher("validating");
+	return {
+		name: "ValidatingAdmissionWebhook",
+		enabledByDefault: true,
+		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
+		async validate(attributes, environment) {
+			const invocations = dispatcher.invocations(attributes, environment);
+			if (invocations.length === 0) return;
+			const transport = dispatcher.transport(environment);
+			const ask = async (invocation: Invocation) => {
+				try {
+					await callWebhook(
+						transport,
+						invocation,
+						attributes,
+						environment,
+						false,
+					);
+				} catch (error) {
+					if (!(error instanceof WebhookCallError)) throw error;
+					if (invocation.webhook.failurePolicy === "Ignore") return;
+					throw error.asStatus();
+				}
+			};
+			const failures: unknown[] = [];
+			await Promise.all(
+				invocations.map((invocation) =>
+					ask(invocation).catch((error) => failures.push(error)),
+				),
+			);
+			if (failures.length > 0) throw failures[0];
+		},
+	};
+};

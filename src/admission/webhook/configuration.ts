@@ -1,0 +1,109 @@
+import type { KubeObject } from "../../apimachinery/object.ts";
+import {
+	type LabelMatcher,
+	type LabelSelector,
+	labelSelectorAsSelector,
+} from "../../apimachinery/selectors/labels.ts";
+import type { AdmissionEnvironment } from "../admission.ts";
+
+export interface Rule {
+	readonly operations?: readonly string[];
+	readonly apiGroups?: readonly string[];
+	readonly apiVersions?: readonly string[];
+	readonly resources?: readonly string[];
+	readonly scope?: string;
+}
+
+export interface ClientConfig {
+	readonly url?: string;
+	readonly service?: {
+		readonly namespace: string;
+		readonly name: string;
+		readonly path?: string;
+		readonly port?: number;
+	};
+	/** Base64 of a PEM bundle. */
+	readonly caBundle?: string;
+}
+
+export interface MatchCondition {
+	readonly name: string;
+	readonly expression: string;
+}
+
+/** A webhook as a configuration declares it. */
+interface DeclaredWebhook {
+	readonly name: string;
+	readonly clientConfig: ClientConfig;
+	readonly rules?: readonly Rule[];
+	readonly failurePolicy?: string;
+	readonly matchPolicy?: string;
+	readonly namespaceSelector?: LabelSelector;
+	readonly objectSelector?: LabelSelector;
+	readonly sideEffects?: string;
+	readonly timeoutSeconds?: number;
+	readonly admissionReviewVersions?: readonly string[];
+	readonly reinvocationPolicy?: string;
+	readonly matchConditions?: readonly MatchCondition[];
+}
+
+/** A webhook ready to be matched and called. */
+export interface Webhook extends DeclaredWebhook {
+	/** Unique among all webhooks of its kind: configuration, name, position. */
+	readonly uid: string;
+	readonly configurationName: string;
+	readonly namespaces: LabelMatcher;
+	readonly objects: LabelMatcher;
+}
+
+export type WebhookType = "mutating" | "validating";
+
+const resources: Readonly<Record<WebhookType, string>> = {
+	mutating: "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+	validating: "validatingwebhookconfigurations.admissionregistration.k8s.io",
+};
+
+type Configuration = KubeObject & { webhooks?: readonly DeclaredWebhook[] };
+
+/** All webhooks of a type: configurations by name, webhooks in their order. Worked out anew only after a change. */
+export class WebhookSource {
+	readonly #resource: string;
+	readonly #compiled = new WeakMap<KubeObject, readonly Webhook[]>();
+	#seen: readonly KubeObject[] = [];
+	#webhooks: readonly Webhook[] = [];
+
+	constructor(type: WebhookType) {
+		this.#resource = resources[type];
+	}
+
+	webhooks(environment: AdmissionEnvironment): readonly Webhook[] {
+		const current = environment.list(this.#resource, "");
+		if (sameItems(current, this.#seen)) return this.#webhooks;
+		this.#seen = current;
+		this.#webhooks = [...current]
+			.sort((a, b) => compare(a.metadata.name, b.metadata.name))
+			.flatMap((configuration) => this.#compile(configuration));
+		return this.#webhooks;
+	}
+
+	#compile(configuration: Configuration): readonly Webhook[] {
+		let compiled = this.#compiled.get(configuration);
+		if (compiled === undefined) {
+			const name = configuration.metadata.name ?? "";
+			compiled = (configuration.webhooks ?? []).map((webhook, i) => ({
+				...webhook,
+				uid: `${name}/${webhook.name}/${i}`,
+				configurationName: name,
+				namespaces: labelSelectorAsSelector(webhook.namespaceSelector ?? {}),
+				objects: labelSelectorAsSelector(webhook.objectSelector ?? {}),
+			}));
+			this.#compiled.set(configuration, compiled);
+		}
+		return compiled;
+	}
+}
+
+const sameItems = <T>(a: readonly T[], b: readonly T[]): boolean =>
+	a.length === b.length && a.every((item, i) => item === b[i]);
+
+const compare = (a = "", b = ""): number => (a < b ? -1 : a > b ? 1 : 0);

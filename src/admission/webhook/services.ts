@@ -1,0 +1,76 @@
+import { goQuote } from "../../apimachinery/field.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import type { AdmissionEnvironment } from "../admission.ts";
+import type { ServiceResolver } from "./transport.ts";
+
+/** On a Service: where its traffic goes instead of to its pods, which run nothing: `127.0.0.1:9443`. */
+export const forwardAnnotation = "monokube.io/forward-to";
+
+type Service = KubeObject & {
+	spec?: {
+		type?: string;
+		externalName?: string;
+		ports?: { name?: string; port: number }[];
+	};
+};
+type Slice = KubeObject & {
+	endpoints?: { addresses: string[]; conditions?: { ready?: boolean } }[];
+	ports?: { name?: string; port?: number }[];
+};
+
+/** `ns/name:port` -> `host:port`, from --service-map. */
+export type ServiceMap = ReadonlyMap<string, string>;
+
+/** Finds where a Service's traffic goes: by the map, by its annotation, by its endpoints. */
+export const serviceResolver =
+	(environment: AdmissionEnvironment, map: ServiceMap): ServiceResolver =>
+	(namespace, name, port) => {
+		const mapped =
+			map.get(`${namespace}/${name}:${port}`) ??
+			map.get(`${namespace}/${name}`);
+		if (mapped !== undefined) return address(mapped);
+		const service = environment.find("services", namespace, name) as
+			| Service
+			| undefined;
+		if (service === undefined)
+			throw new Error(`service ${goQuote(name)} not found`);
+		const forward = service.metadata.annotations?.[forwardAnnotation];
+		if (forward !== undefined) return address(forward);
+		if (service.spec?.type === "ExternalName")
+			return { host: service.spec.externalName ?? "", port };
+		const servicePort = service.spec?.ports?.find((p) => p.port === port);
+		if (servicePort === undefined)
+			throw new Error(
+				`no service port ${port} found for service ${goQuote(name)}`,
+			);
+		return endpointOf(environment, namespace, name, servicePort.name ?? "");
+	};
+
+function address(text: string): { host: string; port: number } {
+	const colon = text.lastIndexOf(":");
+	return {
+		host: text.slice(0, colon).replace(/^\[|\]$/g, ""),
+		port: Number(text.slice(colon + 1)),
+	};
+}
+
+function endpointOf(
+	environment: AdmissionEnvironment,
+	namespace: string,
+	name: string,
+	portName: string,
+): { host: string; port: number } {
+	const slices = environment
+		.list("endpointslices.discovery.k8s.io", namespace)
+		.filter(
+			({ metadata }) =>
+				metadata.labels?.["kubernetes.io/service-name"] === name,
+		) as Slice[];
+	for (const slice of slices) {
+		const port = slice.ports?.find((p) => (p.name ?? "") === portName)?.port;
+		const ready = slice.endpoints?.find((e) => e.conditions?.ready !== false);
+		const host = ready?.addresses[0];
+		if (host !== undefined && port !== undefined) return { host, port };
+	}
+	throw new Error(`no endpoints available for service ${goQuote(name)}`);
+}
