@@ -9,6 +9,7 @@ import { selectControllers } from "./controllers/select.ts";
 import { startControllers } from "./controllers/start.ts";
 import type { Logger } from "./log.ts";
 import type { Pki } from "./pki/pki.ts";
+import { schedulerUser, startScheduler } from "./scheduler/index.ts";
 
 /** What every embedded component is started with. */
 export interface ComponentsOptions {
@@ -31,6 +32,7 @@ export function startComponents(options: ComponentsOptions): Component {
 	const parts: Component[] = [];
 	if (!disable.includes("controllers"))
 		parts.push(startControllerManager(options));
+	if (!disable.includes("scheduler")) parts.push(startKubeScheduler(options));
 	const stopped = Promise.allSettled(parts.map((part) => part.stopped));
 	return { stopped: stopped.then(() => {}) };
 }
@@ -51,6 +53,17 @@ function startControllerManager(options: ComponentsOptions): Component {
 			namespaceDeletionDelayMs: 0,
 		},
 		onError: (message, fields) => logger.error(message, fields),
+	});
+}
+
+function startKubeScheduler(options: ComponentsOptions): Component {
+	const { clock, log, signal, clientFor } = options;
+	const logger = log.child("scheduler");
+	return startScheduler({
+		client: clientFor(schedulerUser, "kube-scheduler/v1.36.2"),
+		clock,
+		signal,
+		onError: (message, error) => logger.error(message, { error }),
 	});
 }
 

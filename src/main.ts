@@ -62,7 +62,7 @@ export async function startCluster(
 		undo.push(() => backend.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log),
+			build(config, clock, backend, pki, log, stop.signal),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -147,6 +147,7 @@ function build(
 	backend: Backend,
 	pki: Pki,
 	log: Logger,
+	signal: AbortSignal,
 ): Promise<BuiltServer> {
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	const extraCa = readOptional("--client-ca-file", config.clientCaFile) ?? "";
@@ -169,6 +170,7 @@ function build(
 		serviceAccountIssuer: config.serviceAccountIssuer,
 		serviceAccountKey: pki.serviceAccountKey.privateKey,
 		nodeRules: nodeRoles["system:node"] ?? [],
+		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});
 }

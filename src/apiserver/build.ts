@@ -1,6 +1,8 @@
 import { isIP } from "node:net";
 import type { AdmissionPlugin } from "../admission/admission.ts";
 import { PluginChain } from "../admission/chain.ts";
+import { customResourceDefinition } from "../apiextensions/custom-resource-definition.ts";
+import { CustomResources } from "../apiextensions/custom-resources.ts";
 import type { Clock } from "../apimachinery/clock.ts";
 import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
@@ -28,6 +30,7 @@ import { indexPaths } from "./index-paths.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
+import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
 
@@ -47,6 +50,8 @@ export interface BuildOptions {
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
+	/** Ends what runs beside the requests. */
+	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
 	onError(message: string, error: unknown): void;
 }
@@ -84,6 +89,8 @@ export async function buildApiServer(
 		newUid: options.newUid,
 	});
 	for (const definition of builtInResources) registry.register(definition);
+	registry.register(customResourceDefinition);
+	provideRegistryServices(registry);
 	const access = await buildAccess({
 		...options,
 		registry,
@@ -132,6 +139,17 @@ export async function buildApiServer(
 		metrics,
 		paths: () => indexPaths(discovery.groups, health),
 	});
+	const customResources = new CustomResources({
+		registry,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		builtIn: {
+			objectMeta: () =>
+				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
+		},
+		signal: options.signal,
+		onError: options.onError,
+	});
 	server = new ApiServer({
 		services,
 		discovery,
@@ -153,6 +171,7 @@ export async function buildApiServer(
 				error,
 			),
 	});
+	await customResources.start();
 	return {
 		server,
 		registry,

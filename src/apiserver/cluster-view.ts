@@ -4,7 +4,6 @@ import {
 	parseApiVersion,
 	qualifiedResource,
 } from "../apimachinery/object.ts";
-import { decodeBody } from "../openapi/body.ts";
 import type { Registry, ServedResource } from "../registry/registry.ts";
 
 /** What admission plug-ins see of the cluster: the API server's own caches, and its knowledge of kinds. */
@@ -80,11 +79,10 @@ export function clusterView(
 			return to.resource.convertFromStorage(stored, to.version);
 		},
 		decode(value) {
-			const { version } = servedAs(value as KubeObject);
-			const { value: decoded } = decodeBody(
-				version.schema,
+			const { resource, version } = servedAs(value as KubeObject);
+			const { value: decoded } = resource.decode(
 				{ value, yamlDuplicates: [] },
-				{ kind: version.gvk.kind, apiVersion: version.apiVersion },
+				version,
 			);
 			decoded.metadata ??= {};
 			const object = decoded as unknown as KubeObject;

@@ -1,11 +1,19 @@
 import type { ControllerDefinition } from "./definition.ts";
+import { deploymentController } from "./deployment/index.ts";
 import { namespaceController } from "./namespace/index.ts";
+import {
+	replicaSetController,
+	replicationControllerController,
+} from "./replicaset/index.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
+	deploymentController,
 	namespaceController,
-	serviceAccountController,
+	replicaSetController,
+	replicationControllerController,
 	rootCAPublisher,
+	serviceAccountController,
 ];

@@ -56,15 +56,18 @@ export class Registry {
 		const name = qualifiedResource(resource.groupResource);
 		const cache = cacher.resource(resource.keyPrefix);
 		const store = new Store(resource, backend, cache, this.context);
-		this.#forget(name);
+		const known = this.#stores.get(name);
 		this.#stores.set(name, store);
 		for (const version of resource.versions.values()) {
 			if (version.definition.served === false) continue;
+			// What was there before keeps its place in discovery.
 			this.#served.set(
 				address(definition.group, version.gvk.version, definition.names.plural),
 				{ resource, version, store },
 			);
 		}
+		for (const [key, served] of this.#served)
+			if (served.store === known) this.#served.delete(key);
 		this.#changed();
 		return store;
 	}

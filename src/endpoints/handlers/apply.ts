@@ -41,10 +41,9 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 			resetFields: resetFieldsOf(scope, scope.subresource),
 			convert: converterOf(scope),
 		});
-		const { value } = decodeBody(
-			version.schema,
+		const { value } = resource.decode(
 			{ value: object, yamlDuplicates: [] },
-			{ kind: version.gvk.kind, apiVersion: version.apiVersion },
+			version,
 		);
 		value.metadata ??= {};
 		const result = value as unknown as KubeObject;

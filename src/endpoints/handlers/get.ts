@@ -25,13 +25,10 @@ export function storedResponse(
 ): ObjectResponse {
 	const { resource, version } = served;
 	const value = stored.value as KubeObject;
-	if (version === resource.storage && value.apiVersion === version.apiVersion)
-		return { type: "object", status, object: value, stored };
-	return {
-		type: "object",
-		status,
-		object: resource.convertFromStorage(value, version),
-	};
+	const object = resource.convertFromStorage(value, version);
+	return object === value
+		? { type: "object", status, object, stored }
+		: { type: "object", status, object };
 }
 
 /** Waits until the cache has seen a revision; 504 when it does not come. */

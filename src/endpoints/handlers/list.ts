@@ -65,10 +65,10 @@ export function listResponse(scope: RequestScope, page: Page): ApiResponse {
 
 function listItem({ served }: RequestScope, stored: StoredObject): ListItem {
 	const { resource, version } = served;
-	if (version !== resource.storage)
-		return {
-			value: resource.convertFromStorage(stored.value as KubeObject, version),
-		};
+	if (!resource.isStoredForm(version)) {
+		const value = resource.convertFromStorage(stored.value, version);
+		return value === stored.value ? { value, bytes: stored.bytes } : { value };
+	}
 	// The value is parsed on demand: bytes are all that a plain list needs.
 	return {
 		get value() {

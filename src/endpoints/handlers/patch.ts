@@ -22,6 +22,7 @@ import {
 	strictJsonErrors,
 } from "../../openapi/strict-json.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
+import type { VersionDefinition } from "../../registry/generic/definition.ts";
 import { trackFields } from "../field-ownership.ts";
 import {
 	bodyLimit,
@@ -115,6 +116,8 @@ export interface PatchTarget {
 	readonly gvk: GroupVersionKind;
 	readonly apiVersion: string;
 	readonly schema: Schema;
+	/** A kind with a decoder of its own. */
+	readonly definition?: Pick<VersionDefinition<KubeObject>, "decode">;
 }
 
 export const isApply = (context: RequestContext): boolean =>
@@ -211,11 +214,11 @@ export function patchDocument(
 	}
 	let decoded: ReturnType<typeof decodeBody>;
 	try {
-		decoded = decodeBody(
-			target.schema,
-			{ value, yamlDuplicates: [] },
-			{ kind: target.gvk.kind, apiVersion: target.apiVersion },
-		);
+		const body = { value, yamlDuplicates: [] };
+		const { gvk, apiVersion, schema } = target;
+		decoded =
+			target.definition?.decode?.(body) ??
+			decodeBody(schema, body, { kind: gvk.kind, apiVersion });
 	} catch (error) {
 		throw refuse((error as Error).message);
 	}

@@ -8,6 +8,7 @@ import {
 } from "../../apimachinery/object.ts";
 import type { Schema } from "../../apimachinery/schema.ts";
 import {
+	type DecodedBody,
 	decodeBody,
 	type ParsedBody,
 	parseJsonBody,
@@ -31,6 +32,8 @@ export interface BodyTarget {
 	readonly schema: Schema;
 	/** Custom resources: no protobuf, and kind and apiVersion have to be there. */
 	readonly custom: boolean;
+	/** Instead of the typed decoder. */
+	readonly decode?: (body: ParsedBody) => DecodedBody;
 }
 
 /** A body that fits its type; every `fresh()` is a new object that the caller may change. */
@@ -71,9 +74,17 @@ export class BodyDecoder {
 		served: ServedResource,
 		validation: FieldValidation,
 	): Promise<DecodedObject> {
-		const { gvk, schema } = served.version;
-		const { custom } = served.resource;
-		return this.decodeAs(context, { gvk, schema, custom }, validation);
+		const { resource, version } = served;
+		return this.decodeAs(
+			context,
+			{
+				gvk: version.gvk,
+				schema: version.schema,
+				custom: resource.custom,
+				decode: (body) => resource.decode(body, version),
+			},
+			validation,
+		);
 	}
 
 	async decodeAs(
@@ -146,7 +157,7 @@ export class BodyDecoder {
 		const options = { kind: gvk.kind, apiVersion: apiVersionOf(gvk) };
 		const decode = () => {
 			try {
-				return decodeBody(schema, body, options);
+				return target.decode?.(body) ?? decodeBody(schema, body, options);
 			} catch (error) {
 				throw this.#unhandled(gvk, gvk, (error as Error).message);
 			}

@@ -60,7 +60,7 @@ export class FrameEncoder {
 	readonly #scope: RequestScope;
 	readonly #negotiated: Negotiated;
 	readonly #include: IncludeObject;
-	/** As stored, as JSON: frames can be shared. */
+	/** As JSON, object by object: what is shown as it is stored can be shared. */
 	readonly #plain: boolean;
 	#columns: TableColumnDefinition[] | null;
 
@@ -75,10 +75,7 @@ export class FrameEncoder {
 				: `${contentTypeOf(format)};stream=watch`;
 		this.#include =
 			transform === "Table" ? includeObjectOf(scope.context) : "Object";
-		this.#plain =
-			format === "json" &&
-			transform === undefined &&
-			served.version === served.resource.storage;
+		this.#plain = format === "json" && transform === undefined;
 		this.#columns =
 			transform === "Table"
 				? columnDefinitions(columnsOf(served), scope.services.describe)
@@ -95,13 +92,15 @@ export class FrameEncoder {
 
 	/** A stored object, when nobody else will see the same frame. */
 	stored(type: WatchEventType, stored: StoredObject): WatchFrame {
-		if (this.#plain) return new StoredFrame(type, stored);
-		return this.#converted(type, stored.value as KubeObject);
+		return this.#isAsStored(stored)
+			? new StoredFrame(type, stored)
+			: this.#converted(type, stored.value as KubeObject);
 	}
 
 	/** A committed event as a watcher without selectors, or inside its selection, sees it. */
 	event(type: WatchEventType, event: StorageEvent): WatchFrame {
-		if (!this.#plain) return this.#converted(type, event.object.value);
+		if (!this.#isAsStored(event.object))
+			return this.#converted(type, event.object.value);
 		const { version } = this.#scope.served;
 		let frames = shared.get(version);
 		if (frames === undefined) {
@@ -113,6 +112,15 @@ export class FrameEncoder {
 		frame = new StoredFrame(type, event.object);
 		frames.set(event, frame);
 		return frame;
+	}
+
+	#isAsStored(stored: StoredObject): boolean {
+		if (!this.#plain) return false;
+		const { resource, version } = this.#scope.served;
+		return (
+			resource.isStoredForm(version) ||
+			resource.convertFromStorage(stored.value, version) === stored.value
+		);
 	}
 
 	/** An object that left the selection: its last selected state, at the revision that took it out. */

@@ -1,6 +1,32 @@
 import { defineResource } from "../generic/definition.ts";
+import { fieldLabelNotSupported } from "../shared/field-labels.ts";
+import { eventColumns } from "./event-columns.ts";
+import type { CoreEvent, ObjectReference } from "./event-types.ts";
+import { validateChangedEvent, validateNewEvent } from "./event-validation.ts";
 
-export const event = defineResource({
+const about =
+	(field: keyof ObjectReference) =>
+	({ involvedObject }: CoreEvent): string =>
+		involvedObject?.[field] ?? "";
+
+/** What is the same for events of both groups: they are one set of objects, stored in the form of v1. */
+export const eventStrategy = {
+	allowCreateOnUpdate: true,
+	timeToLiveSeconds: 60 * 60,
+	validate: (
+		object: CoreEvent,
+		{ apiVersion }: { apiVersion: string | undefined },
+	) => validateNewEvent(object, apiVersion),
+	checksMetadataUpdate: true,
+	validateUpdate: (
+		object: CoreEvent,
+		old: CoreEvent,
+		{ apiVersion }: { apiVersion: string | undefined },
+	) => validateChangedEvent(object, old, apiVersion),
+	unsupportedFieldSelector: fieldLabelNotSupported,
+};
+
+export const event = defineResource<CoreEvent>({
 	group: "",
 	kind: "Event",
 	names: {
@@ -10,4 +36,20 @@ export const event = defineResource({
 	},
 	scope: "Namespaced",
 	versions: [{ name: "v1", schema: "io.k8s.api.core.v1.Event" }],
+	...eventStrategy,
+	selectableFields: {
+		"involvedObject.kind": about("kind"),
+		"involvedObject.namespace": about("namespace"),
+		"involvedObject.name": about("name"),
+		"involvedObject.uid": about("uid"),
+		"involvedObject.apiVersion": about("apiVersion"),
+		"involvedObject.resourceVersion": about("resourceVersion"),
+		"involvedObject.fieldPath": about("fieldPath"),
+		reason: ({ reason }) => reason ?? "",
+		reportingComponent: ({ reportingComponent }) => reportingComponent ?? "",
+		source: ({ source, reportingComponent }) =>
+			source?.component || (reportingComponent ?? ""),
+		type: ({ type }) => type ?? "",
+	},
+	columns: eventColumns,
 });

@@ -1,4 +1,4 @@
-import type { KubeObject } from "../../apimachinery/object.ts";
+import type { KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
 import { defineResource } from "../generic/definition.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
@@ -10,6 +10,25 @@ export interface ServiceAccount extends KubeObject {
 	imagePullSecrets?: { name?: string }[];
 	automountServiceAccountToken?: boolean;
 }
+
+const mountableSecrets = "kubernetes.io/enforce-mountable-secrets";
+
+/** Only names of Secrets are kept. */
+function dropSecretReferences(object: ServiceAccount): void {
+	if (object.secrets)
+		object.secrets = object.secrets.map(({ name }) =>
+			name === undefined ? {} : { name },
+		);
+}
+
+/** The annotation is deprecated: told when it is set anew. */
+const enforceWarnings = (meta: ObjectMeta, old?: ObjectMeta): string[] =>
+	meta.annotations?.[mountableSecrets] !== undefined &&
+	old?.annotations?.[mountableSecrets] === undefined
+		? [
+				`metadata.annotations[${mountableSecrets}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+			]
+		: [];
 
 export const serviceAccount = defineResource<ServiceAccount>({
 	group: "",
@@ -23,6 +42,7 @@ export const serviceAccount = defineResource<ServiceAccount>({
 	versions: [{ name: "v1", schema: "io.k8s.api.core.v1.ServiceAccount" }],
 	subresources: { functions: { token: tokenSubresource } },
 	prepareForCreate: (object) => dropSecretReferences(object),
+	prepareForUpdate: (object) => dropSecretReferences(object),
 	validate: ({ metadata }) => validateFinalizerNames(metadata),
 	validateUpdate: ({ metadata }) =>
 		validateMetaAgain(metadata, { namespaced: true }),

@@ -218,6 +218,7 @@ function refuse(
 	errors: readonly FieldError[],
 ): void {
 	if (errors.length === 0) return;
-	const { group, kind } = resource.definition;
+	const { kind, validationGroup } = resource.definition;
+	const group = validationGroup ?? resource.definition.group;
 	throw invalidObject({ group, kind }, object.metadata.name ?? "", errors);
 }

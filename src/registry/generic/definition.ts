@@ -7,6 +7,7 @@ import type {
 } from "../../apimachinery/object.ts";
 import type { Schema } from "../../apimachinery/schema.ts";
 import type { UserInfo } from "../../apimachinery/user.ts";
+import type { DecodedBody, ParsedBody } from "../../openapi/body.ts";
 import type { Store } from "./store.ts";
 
 export type Verb =
@@ -97,9 +98,14 @@ export interface VersionDefinition<T extends KubeObject> {
 	readonly served?: boolean;
 	/** Answered as a Warning header on every request. */
 	readonly deprecationWarning?: string;
+	/** Reads a parsed body instead of the schema's typed decoder; throws an Error with Go's text. */
+	decode?(body: ParsedBody): DecodedBody;
 	/** Fills in defaults in place, after decoding, in this version's form (k8s.io/kubernetes/pkg/apis/.../defaults.go). */
 	setDefaults?(object: T): void;
-	/** To and from the storage version, when that is another one; not in place. */
+	/**
+	 * To and from the storage version, when that is another one; not in place. With the storage version itself,
+	 * `fromStorage` brings what was stored earlier up to date; it returns the very same object when that changes nothing.
+	 */
 	toStorage?(object: KubeObject): KubeObject;
 	fromStorage?(object: KubeObject): KubeObject;
 	readonly columns?: readonly Column<T>[];
@@ -158,6 +164,9 @@ export interface Subresources<T extends KubeObject> {
 	readonly functions?: Readonly<Record<string, FunctionSubresource>>;
 }
 
+/** Keeps or gives back what was reserved for a write. */
+export type FinishFunction = (success: boolean) => void | Promise<void>;
+
 export interface DeletionRequest {
 	/** Seconds, as asked or undefined. */
 	readonly gracePeriodSeconds: number | undefined;
@@ -172,6 +181,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	/** "" for the core group. */
 	readonly group: string;
 	readonly kind: string;
+	/** The group that messages about invalid objects name, where it isn't the kind's own (events.k8s.io Events). */
+	readonly validationGroup?: string;
 	readonly names: {
 		readonly plural: string;
 		readonly singular: string;
@@ -233,18 +244,21 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	interceptDelete?(draft: T, context: HookContext): boolean;
 	/** Whether an object that is being deleted stays although it has no finalizers (a Namespace with spec.finalizers). */
 	holdsDeletion?(object: T): boolean;
-	/** Reserves things (IPs, ports) before the write; the returned function is called with whether the write succeeded. */
+	/**
+	 * Reserves things (IPs, ports), ahead of prepareForCreate and validation; the returned function is called with
+	 * whether the write succeeded.
+	 */
 	beginCreate?(
 		object: T,
 		context: HookContext,
-	): Promise<((success: boolean) => void) | undefined>;
+	): Promise<FinishFunction | undefined>;
 	beginUpdate?(
 		object: T,
 		old: T,
 		context: HookContext,
-	): Promise<((success: boolean) => void) | undefined>;
+	): Promise<FinishFunction | undefined>;
 	/** After the object is gone for good. */
-	afterDelete?(object: T, context: HookContext): void;
+	afterDelete?(object: T, context: HookContext): void | Promise<void>;
 	/** Beyond metadata.name and metadata.namespace; the message for other fields is derived from these. */
 	readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
 	/** What the error for an unknown field selector says; default: the conversion-function form of apiserver's generic kinds. */

@@ -77,7 +77,7 @@ export async function deleteObject(
 					sealOf(step.draft),
 					existing.modRevision,
 				);
-				resource.definition.afterDelete?.(removed.value, context);
+				await resource.definition.afterDelete?.(removed.value, context);
 				return { object: removed.value, deleted: true };
 			}
 			if (deepEqual(step.draft, existing.value))

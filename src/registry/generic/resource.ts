@@ -6,6 +6,11 @@ import type {
 import { apiVersionOf } from "../../apimachinery/object.ts";
 import type { Schema } from "../../apimachinery/schema.ts";
 import {
+	type DecodedBody,
+	decodeBody,
+	type ParsedBody,
+} from "../../openapi/body.ts";
+import {
 	allVerbs,
 	type ResourceDefinition,
 	type Verb,
@@ -87,11 +92,28 @@ export class Resource {
 
 	/** A stored value as `version` shows it. */
 	convertFromStorage(value: KubeObject, version: ResourceVersion): KubeObject {
-		if (version === this.storage) return value;
-		const convert = version.definition.fromStorage;
-		return convert === undefined
-			? { ...value, apiVersion: version.apiVersion }
-			: convert.call(version.definition, value);
+		const { definition } = version;
+		if (definition.fromStorage !== undefined)
+			return definition.fromStorage(value);
+		return version === this.storage
+			? value
+			: { ...value, apiVersion: version.apiVersion };
+	}
+
+	/** Whether the bytes of what is stored are what this version shows, without looking. */
+	isStoredForm(version: ResourceVersion): boolean {
+		return (
+			version === this.storage && version.definition.fromStorage === undefined
+		);
+	}
+
+	/** Reads a parsed body as this version; throws an Error with Go's text. */
+	decode(body: ParsedBody, version: ResourceVersion): DecodedBody {
+		const { definition, gvk, apiVersion } = version;
+		return (
+			definition.decode?.(body) ??
+			decodeBody(version.schema, body, { kind: gvk.kind, apiVersion })
+		);
 	}
 
 	/** An object of `version` as it is stored. */

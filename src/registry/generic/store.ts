@@ -108,11 +108,11 @@ export class Store {
 		const fields = object as Fields;
 		fillSystemFields(fields.metadata, context);
 		fillName(fields.metadata);
-		beforeCreate(this.resource, fields, context);
 		const { definition } = this.resource;
 		const finish = await definition.beginCreate?.(fields, context);
 		let success = false;
 		try {
+			beforeCreate(this.resource, fields, context);
 			await options.validate?.(fields, undefined);
 			const name = fields.metadata.name ?? "";
 			const key = this.resource.key(fields.metadata.namespace ?? "", name);
@@ -127,7 +127,7 @@ export class Store {
 			success = true;
 			return { object: stored.value, stored };
 		} finally {
-			finish?.(success);
+			await finish?.(success);
 		}
 	}
 
@@ -208,13 +208,13 @@ export class Store {
 		object.metadata.resourceVersion = old.metadata.resourceVersion as string;
 		const context = this.hookContext(options, options.subresource);
 		const subresource = this.objectSubresource(options.subresource);
-		beforeUpdate(this.resource, object, old, subresource, context);
 		const finish =
 			options.subresource === ""
 				? await this.resource.definition.beginUpdate?.(object, old, context)
 				: undefined;
 		let success = false;
 		try {
+			beforeUpdate(this.resource, object, old, subresource, context);
 			await options.validate?.(object, old);
 			if (
 				isFreed(object) &&
@@ -237,7 +237,7 @@ export class Store {
 			if (error instanceof LostRaceError) return undefined;
 			throw error;
 		} finally {
-			finish?.(success);
+			await finish?.(success);
 		}
 	}
 
@@ -256,7 +256,7 @@ export class Store {
 				existing.modRevision,
 			),
 		);
-		this.resource.definition.afterDelete?.(removed.value, context);
+		await this.resource.definition.afterDelete?.(removed.value, context);
 		return { object };
 	}
 

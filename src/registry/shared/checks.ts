@@ -90,6 +90,10 @@ export const userOrGroupID = (
 export const list = <T>(value: readonly T[] | null | undefined): readonly T[] =>
 	value ?? [];
 
+/** An empty list is stored as none: protobuf, which Kubernetes stores, knows no difference. */
+export const listOrNull = <T>(value: T[] | null | undefined): T[] | null =>
+	value?.length ? value : null;
+
 /** A map with its keys in order, as Go's JSON encoder prints it inside a message; null for none. */
 export function sortedMap<T>(
 	map: Readonly<Record<string, T>> | null | undefined,

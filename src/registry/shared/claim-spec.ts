@@ -11,6 +11,7 @@ import {
 import { nameIsDNSLabel } from "../../apimachinery/names.ts";
 import type { LabelSelector } from "../../apimachinery/selectors/labels.ts";
 import { dnsSubdomain, list, oneOf, positiveQuantity } from "./checks.ts";
+import { fractionalByteWarnings } from "./fractional-bytes.ts";
 import { validateLabelSelector } from "./label-selector.ts";
 import { validateResourceQuantity } from "./resource-names.ts";
 import {
@@ -180,3 +181,16 @@ function validateDataSource(
 		errors.push(...dnsSubdomain(apiGroup, child(path, "apiGroup")));
 	return errors;
 }
+
+/** GetWarningsForPersistentVolumeClaimSpec (k8s.io/kubernetes/pkg/api/persistentvolumeclaim/util.go). */
+export const claimSpecWarnings = (
+	{ resources }: PersistentVolumeClaimSpec,
+	path: string,
+): string[] =>
+	(["requests", "limits"] as const).flatMap((field) =>
+		fractionalByteWarnings(
+			resources?.[field],
+			"storage",
+			child(path, `resources.${field}`),
+		),
+	);

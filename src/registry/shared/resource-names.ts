@@ -122,8 +122,8 @@ export function validateResourceQuantity(
 }
 
 /**
- * MilliValue() % 1000 != 0, with the overflow of Go's int64: small numbers that grow too large count as zero,
- * large ones keep their lowest 64 bits.
+ * MilliValue() % 1000 != 0, with the overflow of Go's int64: amounts kept as an int64 count as zero when they grow
+ * too large, those kept as a big decimal keep their lowest 64 bits.
  */
 export function isFractional(value: string): boolean {
 	const { mantissa, scale } = parseQuantity(value);
@@ -134,9 +134,19 @@ export function isFractional(value: string): boolean {
 		return up % 1000n !== 0n;
 	}
 	const milli = mantissa * 10n ** BigInt(shift);
-	const fits = (number: bigint) => BigInt.asIntN(64, number) === number;
-	if (!fits(milli) && fits(mantissa)) return false;
-	return BigInt.asIntN(64, milli) % 1000n !== 0n;
+	const low = BigInt.asIntN(64, milli);
+	return (low === milli || !isKeptAsInt64(value)) && low % 1000n !== 0n;
+}
+
+const binaryExponents = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+
+/** Go reads an amount into an int64 when its digits, and the suffix's, surely fit (resource.ParseQuantity). */
+function isKeptAsInt64(value: string): boolean {
+	const [, whole = "", fraction = "", suffix = ""] =
+		/^[+-]?(\d*)(?:\.(\d*))?([A-Za-z]*)/.exec(value) ?? [];
+	const power = binaryExponents.indexOf(suffix) + 1;
+	if (power === 0) return whole.length + fraction.length <= 18;
+	return fraction === "" && whole.length + power * 3 <= 14;
 }
 
 /** The page size in a huge page resource's name, or undefined when there is none. */

@@ -17,6 +17,9 @@ export function setPodDefaults(pod: Pod): void {
 	pod.spec ??= { containers: null };
 	const { spec } = pod;
 	dropInitContainerAnnotations(pod.metadata);
+	// Only of pods: changed templates would make their owners roll out anew.
+	if ((spec.terminationGracePeriodSeconds ?? 0) < 0)
+		spec.terminationGracePeriodSeconds = 1;
 	for (const container of [
 		...list(spec.containers),
 		...list(spec.initContainers),

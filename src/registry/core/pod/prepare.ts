@@ -1,5 +1,7 @@
 /** What the server decides about a new pod (k8s.io/kubernetes/pkg/registry/core/pod/strategy.go PrepareForCreate). */
+import { formatTime } from "../../../apimachinery/clock.ts";
 import { deepEqual } from "../../../apimachinery/json.ts";
+import type { HookContext } from "../../generic/definition.ts";
 import { list } from "../../shared/checks.ts";
 import { appArmorPrefix } from "./annotations.ts";
 import { mirrorServiceAccount } from "./defaults.ts";
@@ -14,8 +16,7 @@ import type {
 	PodAffinityTerm,
 } from "./types.ts";
 
-/** `warn` gets the warnings that creation itself causes. */
-export function prepareNewPod(pod: Pod, warn: (text: string) => void): void {
+export function prepareNewPod(pod: Pod, { clock, warn }: HookContext): void {
 	pod.status = { phase: "Pending", qosClass: podQOS(pod) };
 	dropDisabledFields(pod.spec, undefined);
 	mirrorServiceAccount(pod.spec);
@@ -25,7 +26,7 @@ export function prepareNewPod(pod: Pod, warn: (text: string) => void): void {
 				type: "PodScheduled",
 				status: "False",
 				lastProbeTime: null,
-				lastTransitionTime: null,
+				lastTransitionTime: formatTime(clock.now()),
 				reason: "SchedulingGated",
 				message: "Scheduling is blocked due to non-empty scheduling gates",
 			},

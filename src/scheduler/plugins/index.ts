@@ -1,0 +1,43 @@
+import type { Plugin } from "../framework/plugin.ts";
+import { defaultBinder } from "./default-binder.ts";
+import { defaultPreemption } from "./default-preemption.ts";
+import { dynamicResources } from "./dynamic-resources.ts";
+import { imageLocality } from "./image-locality.ts";
+import { interPodAffinity } from "./inter-pod-affinity.ts";
+import { nodeAffinity } from "./node-affinity.ts";
+import { nodeName } from "./node-name.ts";
+import { nodePorts } from "./node-ports.ts";
+import { nodeResourcesBalancedAllocation } from "./node-resources-balanced-allocation.ts";
+import { nodeResourcesFit } from "./node-resources-fit.ts";
+import { nodeUnschedulable } from "./node-unschedulable.ts";
+import { nodeVolumeLimits } from "./node-volume-limits.ts";
+import { podTopologySpread } from "./pod-topology-spread.ts";
+import { prioritySort } from "./priority-sort.ts";
+import { schedulingGates } from "./scheduling-gates.ts";
+import { taintToleration } from "./taint-toleration.ts";
+import { volumeBinding } from "./volume-binding.ts";
+import { volumeRestrictions } from "./volume-restrictions.ts";
+import { volumeZone } from "./volume-zone.ts";
+
+/** The default profile; the order is the one in which they run (pkg/scheduler/apis/config/v1/default_plugins.go). */
+export const plugins: readonly Plugin[] = [
+	schedulingGates,
+	prioritySort,
+	nodeUnschedulable,
+	nodeName,
+	taintToleration,
+	nodeAffinity,
+	nodePorts,
+	nodeResourcesFit,
+	volumeRestrictions,
+	nodeVolumeLimits,
+	volumeBinding,
+	volumeZone,
+	podTopologySpread,
+	interPodAffinity,
+	dynamicResources,
+	defaultPreemption,
+	nodeResourcesBalancedAllocation,
+	imageLocality,
+	defaultBinder,
+];
