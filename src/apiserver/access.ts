@@ -13,6 +13,7 @@ import type {
 	PersistentVolumeObject,
 	PodObject,
 } from "../authorization/node-references.ts";
+import { RbacAuthorizer } from "../authorization/rbac.ts";
 import {
 	type BindingObject,
 	RbacIndex,
@@ -41,6 +42,8 @@ export interface AccessOptions {
 export interface Access {
 	readonly authenticator: Authenticator;
 	readonly authorizer: Authorizer;
+	/** What RBAC objects grant, whether or not RBAC decides. */
+	readonly rbac: RbacAuthorizer;
 }
 
 /** Who may come in and do what: authentication and authorization over the cluster's own objects. */
@@ -90,7 +93,7 @@ export async function buildAccess(options: AccessOptions): Promise<Access> {
 		nodes,
 		nodeRules: options.nodeRules,
 	});
-	return { authenticator, authorizer };
+	return { authenticator, authorizer, rbac: new RbacAuthorizer(rbac) };
 }
 
 async function followRbac(registry: Registry, rbac: RbacIndex): Promise<void> {

@@ -90,12 +90,12 @@ export async function buildApiServer(
 	});
 	for (const definition of builtInResources) registry.register(definition);
 	registry.register(customResourceDefinition);
-	provideRegistryServices(registry);
 	const access = await buildAccess({
 		...options,
 		registry,
 		modes: options.authorizationModes,
 	});
+	provideRegistryServices(registry, access, options);
 	let address = "";
 	let ready = false;
 	const health = new Health();

@@ -1,10 +1,58 @@
+import type { Clock } from "../apimachinery/clock.ts";
+import { TokenIssuer } from "../authentication/token-issuer.ts";
 import {
 	ServiceAllocators,
 	serviceAllocators,
 } from "../registry/core/service/allocators.ts";
 import type { Registry } from "../registry/registry.ts";
+import {
+	accessAuthorizer,
+	grantedRules,
+	serviceAccountTokens,
+	tokenAuthenticator,
+} from "../registry/shared/services.ts";
+import type { Access } from "./access.ts";
+
+export interface TokenOptions {
+	readonly clock: Clock;
+	readonly serviceAccountIssuer: string;
+	/** PEM of the private key. */
+	readonly serviceAccountKey: string;
+}
 
 /** Gives strategies and subresources what they ask of the rest of the server. */
-export function provideRegistryServices(registry: Registry): void {
+export function provideRegistryServices(
+	registry: Registry,
+	{ authenticator, authorizer, rbac }: Access,
+	options: TokenOptions,
+): void {
 	registry.provide(serviceAllocators, new ServiceAllocators(registry.context));
+	registry.provide(accessAuthorizer, authorizer);
+	registry.provide(grantedRules, {
+		rulesFor: (user, namespace) => rbac.userRules(user, namespace),
+		roleRules: (namespace, name) =>
+			rbac.rulesOfRole(namespace, {
+				kind: namespace === "" ? "ClusterRole" : "Role",
+				name,
+			}),
+	});
+	const apiAudiences = [options.serviceAccountIssuer];
+	registry.provide(tokenAuthenticator, {
+		apiAudiences,
+		authenticate: (token, audiences) =>
+			authenticator.authenticate({
+				path: "",
+				headers: { authorization: `Bearer ${token}` },
+				audiences,
+			}),
+	});
+	const issuer = new TokenIssuer({
+		issuer: options.serviceAccountIssuer,
+		privateKey: options.serviceAccountKey,
+		clock: options.clock,
+	});
+	registry.provide(serviceAccountTokens, {
+		defaultAudiences: apiAudiences,
+		issue: (spec) => issuer.issue(spec),
+	});
 }

@@ -4,6 +4,8 @@ import type { Client, ResourceRef } from "./client.ts";
 /** A resource that a server serves. */
 export interface ServedResource extends ResourceRef<KubeObject> {
 	readonly verbs: ReadonlySet<string>;
+	/** All that are served, the preferred one first. */
+	readonly versions: readonly string[];
 }
 
 interface AggregatedDiscovery {
@@ -36,7 +38,10 @@ export interface Discovered {
 
 /** Asks the server what it serves: two requests. */
 export async function discover(client: Client): Promise<Discovered> {
-	const resources = new Map<string, ServedResource>();
+	const resources = new Map<
+		string,
+		ServedResource & { readonly versions: string[] }
+	>();
 	const stale: string[] = [];
 	const documents = await Promise.all(
 		["/api", "/apis"].map((path) =>
@@ -52,7 +57,11 @@ export async function discover(client: Client): Promise<Discovered> {
 			}
 			for (const resource of version.resources ?? []) {
 				const key = `${name}/${resource.resource}`;
-				if (resources.has(key)) continue;
+				const known = resources.get(key);
+				if (known !== undefined) {
+					known.versions.push(version.version);
+					continue;
+				}
 				resources.set(key, {
 					group: name,
 					version: version.version,
@@ -60,6 +69,7 @@ export async function discover(client: Client): Promise<Discovered> {
 					kind: resource.responseKind?.kind ?? "",
 					namespaced: resource.scope === "Namespaced",
 					verbs: new Set(resource.verbs ?? []),
+					versions: [version.version],
 				});
 			}
 		}

@@ -1,5 +1,6 @@
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { garbageCollector } from "./gc/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import {
 	replicaSetController,
@@ -11,6 +12,7 @@ import { serviceAccountController } from "./service-account.ts";
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
 	deploymentController,
+	garbageCollector,
 	namespaceController,
 	replicaSetController,
 	replicationControllerController,

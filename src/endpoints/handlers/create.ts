@@ -25,8 +25,6 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	version.definition.setDefaults?.(object);
 	matchNamespace(resource, object.metadata, scope.namespace);
 	const named = { ...scope, name: object.metadata.name ?? "" };
-	if (resource.definition.evaluate)
-		return evaluate(named, object, write.dryRun);
 	dedupOwnerReferences(context, object.metadata, "");
 	trackFields(named, {
 		live: undefined,
@@ -35,6 +33,8 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 		subresource: "",
 		sent: body.sentManagedFields,
 	});
+	if (resource.definition.evaluate)
+		return evaluate(named, object, write.dryRun);
 	const admitted = await admitCreate(
 		named,
 		object,

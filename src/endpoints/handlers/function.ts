@@ -1,4 +1,6 @@
-import type { KubeObject } from "../../apimachinery/object.ts";
+import { trackUpdate } from "../../apimachinery/managedfields/track-update.ts";
+import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
 import type { FunctionSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
@@ -7,7 +9,7 @@ import {
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
-import { parseWriteQuery } from "../write-options.ts";
+import { managerOf, parseWriteQuery } from "../write-options.ts";
 
 /** A subresource whose kind is not the parent's: binding, eviction, token. */
 export async function callFunction(
@@ -56,11 +58,35 @@ export async function callFunction(
 	return { type: "object", status: method === "POST" ? 201 : 200, object };
 }
 
+/** Who sent which field, although the object is never stored. */
+function trackFunctionFields(
+	{ context, services, subresource }: RequestScope,
+	{ kind }: FunctionSubresource,
+	schema: string,
+	object: KubeObject,
+): void {
+	const { fieldManager } = parseWriteQuery(context.query, "CreateOptions");
+	const entries = trackUpdate({
+		live: undefined,
+		updated: object,
+		manager: managerOf(context, fieldManager),
+		apiVersion: apiVersionOf(kind),
+		subresource,
+		now: services.clock.now(),
+		schema: services.schemaFor(schema),
+		resetFields: undefined,
+		convert: () => undefined,
+	});
+	if (entries.length > 0) object.metadata.managedFields = entries;
+	else delete object.metadata.managedFields;
+}
+
 async function decodeFunctionBody(
-	{ context, services, namespace, served }: RequestScope,
+	scope: RequestScope,
 	definition: FunctionSubresource,
 	schema: string,
 ): Promise<KubeObject> {
+	const { context, services, namespace, served } = scope;
 	const { fieldValidation } = parseWriteQuery(context.query, "CreateOptions");
 	const body = await services.decoder.decodeAs(
 		context,
@@ -72,7 +98,9 @@ async function decodeFunctionBody(
 		fieldValidation,
 	);
 	const object = body.fresh();
-	if (served.resource.namespaced) object.metadata.namespace ??= namespace;
+	matchNamespace(served.resource, object.metadata, namespace);
 	definition.setDefaults?.(object);
+	if (definition.tracksFields)
+		trackFunctionFields(scope, definition, schema, object);
 	return object;
 }

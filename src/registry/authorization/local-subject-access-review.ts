@@ -1,6 +1,17 @@
 import { defineResource } from "../generic/definition.ts";
+import { answerReview, subjectOf } from "./access-question.ts";
+import type { AccessReview } from "./review-types.ts";
+import {
+	refuseReview,
+	validateLocal,
+	validateNoMeta,
+	validateQuestion,
+	validateSelectors,
+	validateSubject,
+} from "./review-validation.ts";
 
-export const localSubjectAccessReview = defineResource({
+/** Tells what another user may do in one namespace. */
+export const localSubjectAccessReview = defineResource<AccessReview>({
 	group: "authorization.k8s.io",
 	kind: "LocalSubjectAccessReview",
 	names: {
@@ -15,4 +26,15 @@ export const localSubjectAccessReview = defineResource({
 		},
 	],
 	verbs: ["create"],
+	async evaluate(review, context) {
+		const { spec, metadata } = review;
+		refuseReview([
+			...validateQuestion(spec),
+			...validateSubject(spec),
+			...validateSelectors(spec.resourceAttributes),
+			...validateNoMeta(metadata, true),
+			...validateLocal(review),
+		]);
+		return answerReview(review, subjectOf(spec), context);
+	},
 });

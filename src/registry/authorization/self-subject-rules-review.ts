@@ -1,6 +1,15 @@
+import { badRequest } from "../../apimachinery/errors.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
 import { defineResource } from "../generic/definition.ts";
+import { accessAuthorizer, type KnownRules } from "../shared/services.ts";
 
-export const selfSubjectRulesReview = defineResource({
+interface RulesReview extends KubeObject {
+	spec: { namespace?: string };
+	status?: KnownRules & { readonly evaluationError?: string };
+}
+
+/** Lists everything the caller may do in a namespace (`kubectl auth can-i --list`). */
+export const selfSubjectRulesReview = defineResource<RulesReview>({
 	group: "authorization.k8s.io",
 	kind: "SelfSubjectRulesReview",
 	names: {
@@ -15,4 +24,24 @@ export const selfSubjectRulesReview = defineResource({
 		},
 	],
 	verbs: ["create"],
+	async evaluate({ apiVersion, kind, spec }, context) {
+		if (context.user === undefined)
+			throw badRequest("no user present on request");
+		if (!spec.namespace) throw badRequest("no namespace on request");
+		const { error, ...rules } = (await context
+			.service(accessAuthorizer)
+			.rulesFor?.(context.user, spec.namespace)) ?? {
+			resourceRules: [],
+			nonResourceRules: [],
+			incomplete: true,
+			error: undefined,
+		};
+		return {
+			kind,
+			apiVersion,
+			metadata: {},
+			spec: {},
+			status: { ...rules, ...(error && { evaluationError: error }) },
+		};
+	},
 });

@@ -1,6 +1,16 @@
 import { defineResource } from "../generic/definition.ts";
+import { answerReview, subjectOf } from "./access-question.ts";
+import type { AccessReview } from "./review-types.ts";
+import {
+	refuseReview,
+	validateNoMeta,
+	validateQuestion,
+	validateSelectors,
+	validateSubject,
+} from "./review-validation.ts";
 
-export const subjectAccessReview = defineResource({
+/** Tells what another user may do. */
+export const subjectAccessReview = defineResource<AccessReview>({
 	group: "authorization.k8s.io",
 	kind: "SubjectAccessReview",
 	names: {
@@ -12,4 +22,14 @@ export const subjectAccessReview = defineResource({
 		{ name: "v1", schema: "io.k8s.api.authorization.v1.SubjectAccessReview" },
 	],
 	verbs: ["create"],
+	async evaluate(review, context) {
+		const { spec, metadata } = review;
+		refuseReview([
+			...validateQuestion(spec),
+			...validateSubject(spec),
+			...validateSelectors(spec.resourceAttributes),
+			...validateNoMeta(metadata),
+		]);
+		return answerReview(review, subjectOf(spec), context);
+	},
 });

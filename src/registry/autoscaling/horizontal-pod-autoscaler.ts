@@ -1,6 +1,19 @@
-import { defineResource } from "../generic/definition.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import {
+	defineResource,
+	type VersionDefinition,
+} from "../generic/definition.ts";
+import { columns } from "./columns.ts";
+import { fromV1, toV1 } from "./conversion.ts";
+import { setDefaults, setDefaultsV1 } from "./defaults.ts";
+import type {
+	HorizontalPodAutoscaler,
+	HorizontalPodAutoscalerV1,
+} from "./types.ts";
+import { validateSpec, validateStatus } from "./validation.ts";
 
-export const horizontalPodAutoscaler = defineResource({
+/** Stored as autoscaling/v2. */
+export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
 	group: "autoscaling",
 	kind: "HorizontalPodAutoscaler",
 	names: {
@@ -14,13 +27,24 @@ export const horizontalPodAutoscaler = defineResource({
 		{
 			name: "v2",
 			schema: "io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler",
+			setDefaults,
 		},
 		{
 			name: "v1",
 			schema: "io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler",
-		},
+			setDefaults: (object: KubeObject) =>
+				setDefaultsV1(object as HorizontalPodAutoscalerV1),
+			toStorage: (object: KubeObject) =>
+				fromV1(object as HorizontalPodAutoscalerV1),
+			fromStorage: (object: KubeObject) =>
+				toV1(object as HorizontalPodAutoscaler),
+		} as VersionDefinition<HorizontalPodAutoscaler>,
 	],
 	subresources: {
-		status: {},
+		status: {
+			validateUpdate: (hpa) => validateStatus(hpa.status),
+		},
 	},
+	validate: (hpa) => validateSpec(hpa.spec, "spec"),
+	columns,
 });

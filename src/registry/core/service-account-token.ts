@@ -57,6 +57,7 @@ export const tokenSubresource: FunctionSubresource = {
 		const { spec } = object as TokenRequest;
 		spec.expirationSeconds ??= 60 * 60;
 	},
+	tracksFields: true,
 	create: createToken,
 };
 

@@ -143,6 +143,8 @@ export interface FunctionSubresource {
 	/** The definition that the body is decoded with; absent: no body. */
 	readonly schema?: string;
 	setDefaults?(object: KubeObject): void;
+	/** Whether the answer is the body itself, so that it tells who owns which of its fields. */
+	readonly tracksFields?: boolean;
 	create?(request: SubresourceRequest): Promise<KubeObject>;
 	get?(request: SubresourceRequest): Promise<KubeObject>;
 	/** `connect` kinds (exec, log, proxy) are answered by the apiserver through the kubelet: only discovery is declared here. */

@@ -48,6 +48,6 @@ export const clusterRoleBinding = defineResource<Binding>({
 	],
 	columns: bindingColumns(
 		"clusterRoleBinding",
-		"RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error. This field is immutable.",
+		"RoleRef can only reference a ClusterRole in the global namespace. If the RoleRef cannot be resolved, the Authorizer must return an error.",
 	),
 });

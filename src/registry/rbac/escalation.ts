@@ -116,6 +116,9 @@ export async function checkBinding(
 	if (role !== undefined && (await mayUse(user, "bind", about, context)))
 		return;
 	const rules = rulesOf(roleRef, namespace, context);
+	// Kubernetes says of a role that is missing that the binding is.
+	if (rules === undefined)
+		throw notFound(resourceOf(resource), roleRef?.name ?? "");
 	refuseMissing(resource, binding, user, rules, context);
 }
 
@@ -123,18 +126,12 @@ function rulesOf(
 	roleRef: RoleRef | undefined,
 	namespace: string,
 	context: HookContext,
-): readonly PolicyRule[] {
+): readonly PolicyRule[] | undefined {
 	const { kind = "", name = "" } = roleRef ?? {};
 	if (kind !== "Role" && kind !== "ClusterRole")
 		throw untypedError(`unsupported role reference kind: ${goQuote(kind)}`);
 	const where = kind === "Role" ? namespace : "";
-	const rules = context.service(grantedRules).roleRules(where, name);
-	if (rules === undefined)
-		throw notFound(
-			resourceOf(kind === "Role" ? "roles" : "clusterroles"),
-			name,
-		);
-	return rules;
+	return context.service(grantedRules).roleRules(where, name);
 }
 
 /** The garbage collector may take away what holds an object, whatever that object grants. */

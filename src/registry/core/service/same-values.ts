@@ -2,6 +2,7 @@
 import { deepEqual } from "../../../apimachinery/json.ts";
 import { list } from "../../shared/checks.ts";
 import {
+	allocatesNodePorts,
 	needsClusterIP,
 	needsHealthCheckPort,
 	needsNodePort,
@@ -47,7 +48,8 @@ export function keepAllocatedValues(service: Service, old: Service): void {
 		if (list(spec.clusterIPs).length === 0 && old.spec.clusterIPs?.length)
 			spec.clusterIPs = [...old.spec.clusterIPs];
 	}
-	if (needsNodePort(old) && needsNodePort(service)) keepNodePorts(service, old);
+	if (needsNodePort(old) && allocatesNodePorts(service))
+		keepNodePorts(service, old);
 	if (
 		needsHealthCheckPort(old) &&
 		needsHealthCheckPort(service) &&

@@ -1,0 +1,48 @@
+import type {
+	HorizontalPodAutoscaler,
+	HorizontalPodAutoscalerV1,
+	ScalingRules,
+} from "./types.ts";
+
+export const defaultUtilization = 80;
+
+/** pkg/apis/autoscaling/v2/defaults.go */
+export function setDefaults({ spec }: HorizontalPodAutoscaler): void {
+	spec.minReplicas ??= 1;
+	if (!spec.metrics?.length)
+		spec.metrics = [
+			{
+				type: "Resource",
+				resource: {
+					name: "cpu",
+					target: {
+						type: "Utilization",
+						averageUtilization: defaultUtilization,
+					},
+				},
+			},
+		];
+	if (spec.behavior === undefined) return;
+	spec.behavior.scaleUp = withDefaults(spec.behavior.scaleUp, {
+		stabilizationWindowSeconds: 0,
+		selectPolicy: "Max",
+		policies: [
+			{ type: "Pods", value: 4, periodSeconds: 15 },
+			{ type: "Percent", value: 100, periodSeconds: 15 },
+		],
+	});
+	spec.behavior.scaleDown = withDefaults(spec.behavior.scaleDown, {
+		selectPolicy: "Max",
+		policies: [{ type: "Percent", value: 100, periodSeconds: 15 }],
+	});
+}
+
+const withDefaults = (
+	rules: ScalingRules | undefined,
+	defaults: ScalingRules,
+): ScalingRules => ({ ...defaults, ...rules });
+
+/** pkg/apis/autoscaling/v1/defaults.go: the CPU target follows from the conversion. */
+export function setDefaultsV1({ spec }: HorizontalPodAutoscalerV1): void {
+	spec.minReplicas ??= 1;
+}
