@@ -1,5 +1,4 @@
-import { type FieldError, invalid, required } from "../apimachinery/field.ts";
-import { deepEqual, isObject } from "../apimachinery/json.ts";
+import { deepCopy, deepEqual } from "../apimachinery/json.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import type { Schema } from "../apimachinery/schema.ts";
 import {
@@ -11,15 +10,19 @@ import {
 import { customColumns } from "./columns.ts";
 import { type CustomType, decodeCustom } from "./decode.ts";
 import { parseJsonPath } from "./json-path.ts";
+import { prune } from "./schema/prune.ts";
 import { toSchema } from "./schema/to-schema.ts";
-import { validateListTypes, validateValue } from "./schema/validate.ts";
 import type {
 	CustomResourceDefinition,
 	CustomVersion,
 	JsonSchemaProps,
 } from "./types.ts";
-
-type CustomObject = KubeObject & Record<string, unknown>;
+import {
+	type CustomObject,
+	finalizerWarnings,
+	validateCustom,
+	validateCustomStatus,
+} from "./validation.ts";
 
 /** What every custom kind needs from the built-in types. */
 export interface BuiltInSchemas {
@@ -40,13 +43,17 @@ export function customResource(
 	const made = versions.map((version) =>
 		customVersion(crd, version, kind, builtIn),
 	);
-	const hasStatus = (name: string) =>
-		versions.find((v) => v.name === name)?.subresources?.status !== undefined;
+	const hasStatus = (context: HookContext) =>
+		rulesOf(context).version?.subresources?.status !== undefined;
 	const statusEverywhere = versions.some((v) => v.subresources?.status);
 	const scale = versions.find((v) => v.subresources?.scale)?.subresources
 		?.scale;
-	const validate = (object: CustomObject) =>
-		validateCustom(crd, versionOf(object), object);
+	const rulesOf = (context: HookContext) => ({
+		kind,
+		version:
+			versions.find(({ name }) => `${group}/${name}` === context.apiVersion) ??
+			storage,
+	});
 	const statusOnly = (object: CustomObject, old: CustomObject) => {
 		for (const field of Object.keys(object))
 			if (!keptByStatus.has(field)) delete object[field];
@@ -72,6 +79,7 @@ export function customResource(
 		storageVersion: `${group}/${storage?.name ?? ""}`,
 		storagePrefix: `${group}/${plural}`,
 		hasGeneration: true,
+		allowUnconditionalUpdate: false,
 		selectableFields: selectableFields(storage),
 		unsupportedFieldSelector: (field) => `field label not supported: ${field}`,
 		subresources: {
@@ -79,7 +87,9 @@ export function customResource(
 				? {
 						status: {
 							prepareForUpdate: statusOnly,
-							validateUpdate: (object) => validate(object),
+							resetFields: { "f:metadata": {}, "f:spec": {} },
+							validateUpdate: (object, old, context) =>
+								validateCustomStatus(object, old, rulesOf(context)),
 						},
 					}
 				: {}),
@@ -95,26 +105,23 @@ export function customResource(
 						},
 					}),
 		},
-		prepareForCreate(object: CustomObject, _context: HookContext) {
-			if (hasStatus(versionOf(object))) delete object.status;
+		prepareForCreate(object: CustomObject, context: HookContext) {
+			if (hasStatus(context)) delete object.status;
 		},
-		prepareForUpdate(object: CustomObject, old: CustomObject) {
-			if (!hasStatus(versionOf(object))) return;
+		prepareForUpdate(object: CustomObject, old: CustomObject, context) {
+			if (!hasStatus(context)) return;
 			if (old.status === undefined) delete object.status;
 			else object.status = old.status;
 		},
-		validate,
-		validateUpdate(object, old) {
-			return ratchet(validate(object), object, old);
-		},
+		validate: (object, context) => validateCustom(object, rulesOf(context)),
+		validateUpdate: (object, old, context) =>
+			validateCustom(object, rulesOf(context), old),
+		warnings: finalizerWarnings,
 	});
 }
 
 /** What a write of the status leaves to the client. */
 const keptByStatus = new Set(["apiVersion", "kind", "metadata", "status"]);
-
-const versionOf = (object: KubeObject): string =>
-	object.apiVersion.split("/")[1] ?? "";
 
 function customVersion(
 	crd: CustomResourceDefinition,
@@ -122,24 +129,25 @@ function customVersion(
 	kind: string,
 	builtIn: BuiltInSchemas,
 ): VersionDefinition<KubeObject> {
-	const apiVersion = `${crd.spec.group}/${version.name}`;
 	const props = version.schema?.openAPIV3Schema ?? open;
-	let type: CustomType | undefined;
-	const typeOf = (): CustomType => {
-		const objectMeta = builtIn.objectMeta();
-		type ??= {
-			props,
-			objectMeta,
-			schema: toSchema(props, { objectMeta }, true),
-			kind,
-			apiVersion,
-		};
+	const types = new Map<string, CustomType>();
+	const typeOf = (one: CustomVersion = version): CustomType => {
+		let type = types.get(one.name);
+		if (type === undefined) {
+			type = customType(crd, one, kind, builtIn);
+			types.set(one.name, type);
+		}
 		return type;
 	};
+	const has = version.subresources;
 	const current = new WeakMap<KubeObject, KubeObject>();
 	return {
 		name: version.name,
 		served: version.served,
+		lacks: [
+			...(has?.status ? [] : ["status"]),
+			...(has?.scale ? [] : ["scale"]),
+		],
 		get schema() {
 			return typeOf().schema;
 		},
@@ -154,7 +162,11 @@ function customVersion(
 		fromStorage(stored) {
 			let value = current.get(stored);
 			if (value === undefined) {
-				value = upToDate(typeOf(), stored);
+				const from = crd.spec.versions.find(
+					({ name }) => `${crd.spec.group}/${name}` === stored.apiVersion,
+				);
+				value = upToDate(typeOf(from), stored);
+				if (from !== version) value = inVersion(typeOf(), value);
 				current.set(stored, value);
 			}
 			return value;
@@ -167,17 +179,39 @@ function customVersion(
 	};
 }
 
-/** What was stored under an older schema, or in another version, as this version shows it now. */
+function customType(
+	crd: CustomResourceDefinition,
+	version: CustomVersion,
+	kind: string,
+	builtIn: BuiltInSchemas,
+): CustomType {
+	const props = version.schema?.openAPIV3Schema ?? open;
+	const objectMeta = builtIn.objectMeta();
+	return {
+		props,
+		objectMeta,
+		schema: toSchema(props, { objectMeta }, true),
+		kind,
+		apiVersion: `${crd.spec.group}/${version.name}`,
+	};
+}
+
+/** What was stored under an older schema, as the schema is now. */
 function upToDate(type: CustomType, stored: KubeObject): KubeObject {
-	const { value } = decodeCustom(type, {
-		value: { ...stored, apiVersion: type.apiVersion },
-		yamlDuplicates: [],
-	});
+	const { value } = decodeCustom(type, { value: stored, yamlDuplicates: [] });
 	const object = {
 		...value,
 		metadata: stored.metadata,
 	} as unknown as KubeObject;
 	return deepEqual(object, stored) ? stored : object;
+}
+
+/** The object of another version under this one's name, without what this one does not know. */
+function inVersion(type: CustomType, object: KubeObject): KubeObject {
+	const { metadata, ...rest } = object;
+	const value = { ...deepCopy(rest), metadata, apiVersion: type.apiVersion };
+	prune(value, type.props);
+	return value;
 }
 
 function deprecation(
@@ -224,83 +258,3 @@ function selectableFields(
 		}),
 	);
 }
-
-function validateCustom(
-	crd: CustomResourceDefinition,
-	versionName: string,
-	object: CustomObject,
-): FieldError[] {
-	const { kind } = crd.status?.acceptedNames ?? crd.spec.names;
-	const errors: FieldError[] = [];
-	if (object.kind !== kind)
-		errors.push(invalid("kind", object.kind, `must be ${kind}`));
-	const version = crd.spec.versions.find((v) => v.name === versionName);
-	const props = version?.schema?.openAPIV3Schema;
-	if (props === undefined) return errors;
-	const found = [
-		...validateValue(object, props, ""),
-		...validateEmbedded(object, props, ""),
-		...validateListTypes(object, props, ""),
-	];
-	return [...errors, ...found];
-}
-
-/** Embedded objects say what they are. */
-function validateEmbedded(
-	value: unknown,
-	props: JsonSchemaProps,
-	path: string,
-): FieldError[] {
-	if (Array.isArray(value)) {
-		const { items } = props;
-		return items === undefined
-			? []
-			: value.flatMap((item, i) =>
-					validateEmbedded(item, items, `${path}[${i}]`),
-				);
-	}
-	if (!isObject(value)) return [];
-	const object = value as Record<string, unknown>;
-	const errors: FieldError[] = [];
-	if (props["x-kubernetes-embedded-resource"])
-		for (const field of ["apiVersion", "kind"])
-			if (!object[field]) errors.push(required(`${path}.${field}`));
-	for (const [name, property] of Object.entries(props.properties ?? {}))
-		if (name in object)
-			errors.push(
-				...validateEmbedded(
-					object[name],
-					property,
-					path === "" ? name : `${path}.${name}`,
-				),
-			);
-	return errors;
-}
-
-/** What was wrong before and was not touched may stay wrong (KEP-4008). */
-function ratchet(
-	errors: readonly FieldError[],
-	object: CustomObject,
-	old: CustomObject,
-): FieldError[] {
-	return errors.filter((error) => {
-		if (error.field === "" || error.field === "<nil>") return true;
-		const path = parseFieldPath(error.field);
-		const now = valueAt(object, path);
-		return now === undefined || !deepEqual(now, valueAt(old, path));
-	});
-}
-
-const parseFieldPath = (field: string): (string | number)[] =>
-	[...field.matchAll(/([^.[\]]+)|\[(\d+)\]/g)].map(
-		(match) => match[1] ?? Number(match[2]),
-	);
-
-const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
-	path.reduce<unknown>(
-		(at, part) =>
-			typeof at === "object" && at !== null
-				? (at as Record<string | number, unknown>)[part]
-				: undefined,
-		value,
-	);

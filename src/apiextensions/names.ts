@@ -44,7 +44,7 @@ export function acceptNames(
 	};
 	let conflict: { reason: string; message: string } | undefined;
 	const refuse = (reason: string, name: string) => {
-		conflict ??= {
+		conflict = {
 			reason,
 			message: `${JSON.stringify(name)} is already in use`,
 		};

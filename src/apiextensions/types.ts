@@ -77,11 +77,7 @@ export interface CustomVersion {
 	readonly schema?: { readonly openAPIV3Schema?: JsonSchemaProps };
 	readonly subresources?: {
 		readonly status?: object;
-		readonly scale?: {
-			readonly specReplicasPath: string;
-			readonly statusReplicasPath: string;
-			readonly labelSelectorPath?: string;
-		};
+		readonly scale?: CustomScale;
 	};
 	readonly additionalPrinterColumns?: readonly PrinterColumn[];
 	readonly selectableFields?: readonly { readonly jsonPath: string }[];
@@ -117,4 +113,11 @@ export interface CustomResourceDefinition extends KubeObject {
 		storedVersions?: string[];
 		observedGeneration?: number;
 	};
+}
+
+/** Where a custom kind keeps its replicas: JSON paths with the leading dot. */
+export interface CustomScale {
+	readonly specReplicasPath: string;
+	readonly statusReplicasPath: string;
+	readonly labelSelectorPath?: string;
 }

@@ -9,7 +9,7 @@ import {
 	type NegotiatedResponse,
 } from "../endpoints/api-handler.ts";
 import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
-import type { Connector } from "../endpoints/dispatch.ts";
+import { type Connector, isRouted } from "../endpoints/dispatch.ts";
 import { type Negotiated, negotiate } from "../endpoints/negotiation/accept.ts";
 import { encodeResponse } from "../endpoints/negotiation/encode.ts";
 import type {
@@ -114,7 +114,7 @@ export class ApiServer {
 	/** The innermost handler. */
 	async #serve(context: RequestContext): Promise<ApiResponse> {
 		const { info } = context;
-		if (info.isResourceRequest && this.#knowsGroup(info.apiGroup))
+		if (info.isResourceRequest && isRouted(info, this.services.registry))
 			return this.#remember(
 				await handleResource(context, this.services, this.#options.connect),
 			);
@@ -123,10 +123,6 @@ export class ApiServer {
 			if (response !== undefined) return response;
 		}
 		return notFoundPage();
-	}
-
-	#knowsGroup(group: string): boolean {
-		return this.#options.discovery.groups.some((g) => g.name === group);
 	}
 
 	#remember({ response, negotiated }: NegotiatedResponse): ApiResponse {

@@ -1,5 +1,8 @@
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { endpointsController } from "./endpoints/index.ts";
+import { endpointSliceController } from "./endpointslice/index.ts";
+import { endpointSliceMirroringController } from "./endpointslice-mirroring/index.ts";
 import { garbageCollector } from "./gc/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import {
@@ -12,6 +15,9 @@ import { serviceAccountController } from "./service-account.ts";
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
 	deploymentController,
+	endpointsController,
+	endpointSliceController,
+	endpointSliceMirroringController,
 	garbageCollector,
 	namespaceController,
 	replicaSetController,

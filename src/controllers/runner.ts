@@ -52,6 +52,7 @@ async function work(
 	for (;;) {
 		const key = await queue.get();
 		if (key === undefined) return;
+		await breathe();
 		try {
 			const result = await controller.reconcile(splitKey(key), signal);
 			queue.forget(key);
@@ -65,6 +66,22 @@ async function work(
 			queue.done(key);
 		}
 	}
+}
+
+/** How long controllers may go on without letting anything else in the process run. */
+const breathMs = 5;
+let breathed = performance.now();
+
+/** In one process all work is promise jobs, ahead of sockets and timers: these must get their turn. */
+function breathe(): Promise<void> | undefined {
+	const now = performance.now();
+	if (now - breathed < breathMs) return undefined;
+	return new Promise((resolve) => {
+		setImmediate(() => {
+			breathed = performance.now();
+			resolve();
+		});
+	});
 }
 
 /** Someone else was quicker, or the namespace goes away: nothing to tell anybody about. */

@@ -1,5 +1,13 @@
-import type { FunctionSubresource } from "../registry/generic/definition.ts";
-import type { ServedResource } from "../registry/registry.ts";
+import {
+	methodNotSupported,
+	notFound,
+	type StatusError,
+} from "../apimachinery/errors.ts";
+import type {
+	FunctionSubresource,
+	Verb,
+} from "../registry/generic/definition.ts";
+import type { Registry, ServedResource } from "../registry/registry.ts";
 import { connectObject } from "./handlers/connect.ts";
 import { createObject } from "./handlers/create.ts";
 import { deleteCollection, deleteObject } from "./handlers/delete.ts";
@@ -11,6 +19,7 @@ import { scaleObject } from "./handlers/scale.ts";
 import { updateObject } from "./handlers/update.ts";
 import { watchObjects } from "./handlers/watch.ts";
 import type { ApiResponse, RequestContext } from "./request.ts";
+import type { RequestInfo } from "./request-info.ts";
 import {
 	type EndpointServices,
 	methodNotAllowed,
@@ -25,6 +34,19 @@ export type Connector = (
 	scope: RequestScope,
 	subresource: FunctionSubresource,
 ) => Promise<ApiResponse>;
+
+/**
+ * Whether the API answers for this resource at all: always in a built-in group, elsewhere only for a custom kind in
+ * its own scope. What isn't routed is a page that doesn't exist.
+ */
+export function isRouted(info: RequestInfo, registry: Registry): boolean {
+	const { apiGroup, apiVersion, resource, namespace, verb } = info;
+	const served = registry.lookup(apiGroup, apiVersion, resource);
+	if (!served?.resource.custom)
+		return served !== undefined || registry.hasBuiltInGroup(apiGroup);
+	if (!served.resource.namespaced) return namespace === "";
+	return namespace !== "" || verb === "list" || verb === "watch";
+}
 
 /** From a resource request to the handler that answers it: the routes of the API. */
 export function routeOf(
@@ -92,26 +114,31 @@ function mainHandler(scope: RequestScope): ResourceHandler {
 		if (method === "PUT" && verbs.has("update")) return updateObject;
 		if (method === "PATCH" && verbs.has("patch")) return patchObject;
 		if (method === "DELETE" && verbs.has("delete")) return deleteObject;
-		throw noRoute(served, ["get", "update", "patch", "delete"]);
+		throw noRoute(scope, ["get", "update", "patch", "delete"]);
 	}
 	if (method === "GET" && context.info.verb === "watch" && verbs.has("watch"))
 		return watchObjects;
 	if (method === "GET" && verbs.has("list")) return listObjects;
-	if (namespaced && namespace === "") throw noRoute(served, ["list"]);
+	if (namespaced && namespace === "") throw noRoute(scope, ["list"]);
 	if (method === "POST" && verbs.has("create")) return createObject;
 	if (method === "DELETE" && verbs.has("deletecollection"))
 		return deleteCollection;
-	throw noRoute(served, ["list", "create", "deletecollection"]);
+	throw noRoute(scope, ["list", "create", "deletecollection"]);
 }
 
 /** 405 where another method would do, 404 where the path has no route at all. */
-function noRoute(
-	served: ServedResource,
-	verbs: readonly Parameters<ServedResource["resource"]["verbs"]["has"]>[0][],
-) {
-	return verbs.some((verb) => served.resource.verbs.has(verb))
-		? methodNotAllowed()
+function noRoute(scope: RequestScope, verbs: readonly Verb[]): StatusError {
+	return verbs.some((verb) => scope.served.resource.verbs.has(verb))
+		? wrongMethod(scope)
 		: unknownPath();
+}
+
+/** Routes of built-in kinds know nothing of their resource; custom kinds name it. */
+function wrongMethod({ served, context }: RequestScope): StatusError {
+	const { custom, groupResource } = served.resource;
+	return custom
+		? methodNotSupported(groupResource, context.info.verb)
+		: methodNotAllowed();
 }
 
 function subresourceHandler(
@@ -120,7 +147,13 @@ function subresourceHandler(
 ): ResourceHandler {
 	const { served, subresource, context } = scope;
 	const { method } = context.request;
-	const declared = served.resource.definition.subresources;
+	const { resource, version } = served;
+	const missing = () =>
+		resource.custom
+			? notFound(resource.groupResource, scope.name)
+			: unknownPath();
+	if (version.definition.lacks?.includes(subresource)) throw missing();
+	const declared = resource.definition.subresources;
 	const callable = declared?.functions?.[subresource];
 	if (callable !== undefined) {
 		if (callable.connectMethods !== undefined) {
@@ -132,14 +165,14 @@ function subresourceHandler(
 	}
 	if (context.info.parts.length > 3) throw unknownPath();
 	if (subresource === "scale" && declared?.scale) {
-		if (!["GET", "PUT", "PATCH"].includes(method)) throw methodNotAllowed();
+		if (!["GET", "PUT", "PATCH"].includes(method)) throw wrongMethod(scope);
 		return scaleObject;
 	}
 	const object = served.store.objectSubresource(subresource);
-	if (object === undefined) throw unknownPath();
+	if (object === undefined) throw missing();
 	const verbs = object.verbs ?? ["get", "patch", "update"];
 	if (method === "GET" && verbs.includes("get")) return getObject;
 	if (method === "PUT" && verbs.includes("update")) return updateObject;
 	if (method === "PATCH" && verbs.includes("patch")) return patchObject;
-	throw methodNotAllowed();
+	throw wrongMethod(scope);
 }

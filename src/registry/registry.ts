@@ -122,6 +122,13 @@ export class Registry {
 		return store;
 	}
 
+	hasBuiltInGroup(group: string): boolean {
+		for (const { resource } of this.#stores.values())
+			if (!resource.custom && resource.groupResource.group === group)
+				return true;
+		return false;
+	}
+
 	findStore(qualifiedName: string): Store | undefined {
 		return this.#stores.get(qualifiedName);
 	}

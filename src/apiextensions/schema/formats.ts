@@ -57,11 +57,16 @@ const formats: Readonly<Record<string, Check>> = {
 	),
 };
 
-/** "" when the text has not the format; undefined when it has, or the format is not known. */
-export function formatError(text: string, format: string): "" | undefined {
-	const check = formats[format];
-	return check === undefined || check(text) ? undefined : "";
-}
+const byPlainName = new Map(
+	Object.entries(formats).map(([name, check]) => [
+		name.replaceAll("-", ""),
+		check,
+	]),
+);
+
+/** Whether a text has a format; dashes in its name don't count, and one that isn't known has everything. */
+export const hasFormat = (text: string, format: string): boolean =>
+	byPlainName.get(format.replaceAll("-", ""))?.(text) ?? true;
 
 function isDuration(text: string): boolean {
 	try {

@@ -10,7 +10,7 @@ import {
 } from "../../apimachinery/field.ts";
 import { deepEqual, isObject } from "../../apimachinery/json.ts";
 import type { JsonSchemaProps } from "../types.ts";
-import { formatError } from "./formats.ts";
+import { hasFormat } from "./formats.ts";
 import { compilePattern } from "./pattern.ts";
 
 /**
@@ -21,18 +21,49 @@ export function validateValue(
 	value: unknown,
 	schema: JsonSchemaProps,
 	path: string,
+	old?: Correlated,
 ): FieldError[] {
+	if (old !== undefined && deepEqual(value, old.value)) return [];
 	if (value === null) return validateNull(schema, path);
 	return [
 		...validateType(value, schema, path),
-		...validateCombinations(value, schema, path),
+		...validateCombinations(value, schema, path, old),
 		...validateString(value, schema, path),
 		...validateFormat(value, schema, path),
 		...validateNumber(value, schema, path),
-		...validateArray(value, schema, path),
+		...validateArray(value, schema, path, old),
 		...validateCommon(value, schema, path),
-		...validateObject(value, schema, path),
+		...validateObject(value, schema, path, old),
 	];
+}
+
+/** The value that an update replaces: what did not change may stay wrong (KEP-4008). */
+export interface Correlated {
+	readonly value: unknown;
+}
+
+/** The old value of a field, when there was one. */
+const memberOf = (
+	old: Correlated | undefined,
+	name: string,
+): Correlated | undefined =>
+	isObject(old?.value) && name in old.value
+		? { value: (old.value as Record<string, unknown>)[name] }
+		: undefined;
+
+/** The old item with the same keys; only lists that are maps know which that is. */
+function itemOf(
+	old: Correlated | undefined,
+	item: unknown,
+	schema: JsonSchemaProps,
+): Correlated | undefined {
+	if (schema["x-kubernetes-list-type"] !== "map" || !Array.isArray(old?.value))
+		return undefined;
+	const identity = JSON.stringify(itemIdentity(item, schema));
+	const found = old.value.find(
+		(candidate) => JSON.stringify(itemIdentity(candidate, schema)) === identity,
+	);
+	return found === undefined ? undefined : { value: found };
 }
 
 function validateNull(schema: JsonSchemaProps, path: string): FieldError[] {
@@ -73,6 +104,8 @@ function validateType(
 			? []
 			: [wrongType(actual, "integer,string", path)];
 	const { type } = schema;
+	if (type === "integer" && typeof value === "number" && !fitsInt64(value))
+		return [wrongType("float64", schema.format || type, path)];
 	if (!type || type === actual) return [];
 	if (type === "number" && actual === "integer") return [];
 	return [wrongType(actual, type, path)];
@@ -110,11 +143,10 @@ function validateFormat(
 	path: string,
 ): FieldError[] {
 	if (typeof value !== "string" || !schema.format) return [];
-	const wrong = formatError(value, schema.format);
-	return wrong === undefined
+	return hasFormat(value, schema.format)
 		? []
 		: [
-				invalid(
+				typeInvalid(
 					path,
 					value,
 					`${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`,
@@ -155,6 +187,10 @@ function isMultiple(value: number, factor: number): boolean {
 	return Math.abs(quotient - Math.round(quotient)) < 1e-9;
 }
 
+/** What Go's JSON decoder reads as an int64 and not as a float64. */
+const fitsInt64 = (value: number): boolean =>
+	!Number.isInteger(value) || (value >= -(2 ** 63) && value < 2 ** 63);
+
 const integerLimits: Readonly<Record<string, number>> = { int32: 2 ** 31 };
 
 /** Integers outside their format are told about without a place. */
@@ -181,13 +217,21 @@ function validateArray(
 	value: unknown,
 	schema: JsonSchemaProps,
 	path: string,
+	old: Correlated | undefined,
 ): FieldError[] {
 	if (!Array.isArray(value)) return [];
 	const errors: FieldError[] = [];
 	const { items, minItems, maxItems } = schema;
 	if (items !== undefined)
 		for (const [i, item] of value.entries())
-			errors.push(...validateValue(item, items, `${path}[${i}]`));
+			errors.push(
+				...validateValue(
+					item,
+					items,
+					`${path}[${i}]`,
+					itemOf(old, item, schema),
+				),
+			);
 	if (minItems !== undefined && value.length < minItems)
 		errors.push(
 			invalid(
@@ -219,6 +263,7 @@ function validateObject(
 	value: unknown,
 	schema: JsonSchemaProps,
 	path: string,
+	old: Correlated | undefined,
 ): FieldError[] {
 	if (!isObject(value)) return [];
 	const errors: FieldError[] = [];
@@ -241,13 +286,16 @@ function validateObject(
 	for (const name of names) {
 		const property = properties[name];
 		if (property !== undefined)
-			errors.push(...validateValue(object[name], property, at(name)));
+			errors.push(
+				...validateValue(object[name], property, at(name), memberOf(old, name)),
+			);
 		else if (isObject(schema.additionalProperties))
 			errors.push(
 				...validateValue(
 					object[name],
 					schema.additionalProperties as JsonSchemaProps,
 					at(name),
+					memberOf(old, name),
 				),
 			);
 	}
@@ -259,9 +307,11 @@ function validateCombinations(
 	value: unknown,
 	schema: JsonSchemaProps,
 	path: string,
+	old: Correlated | undefined,
 ): FieldError[] {
 	const errors: FieldError[] = [];
-	const check = (branch: JsonSchemaProps) => validateValue(value, branch, path);
+	const check = (branch: JsonSchemaProps) =>
+		validateValue(value, branch, path, old);
 	const summary = (text: string) => invalid("<nil>", "", `"${path}" ${text}`);
 	const { anyOf, oneOf, allOf, not } = schema;
 	if (anyOf !== undefined && anyOf.length > 0) {
@@ -350,23 +400,25 @@ function repeatedItems(
 ): FieldError[] {
 	const listType = schema["x-kubernetes-list-type"];
 	if (listType !== "set" && listType !== "map") return [];
-	const keys = schema["x-kubernetes-list-map-keys"] ?? [];
-	const identity = (item: unknown): unknown =>
-		listType === "set" || !isObject(item)
-			? item
-			: Object.fromEntries(
-					keys
-						.filter((key) => key in item)
-						.map((key) => [key, (item as Record<string, unknown>)[key]]),
-				);
-	const seen = new Set<string>();
+	const seen = new Map<string, number>();
 	return value.flatMap((item, i) => {
-		const id = identity(item);
+		const id = itemIdentity(item, schema);
 		const text = JSON.stringify(id);
-		if (!seen.has(text)) {
-			seen.add(text);
-			return [];
-		}
-		return [duplicate(`${path}[${i}]`, id)];
+		const times = (seen.get(text) ?? 0) + 1;
+		seen.set(text, times);
+		// Told once, however often it is repeated.
+		return times === 2 ? [duplicate(`${path}[${i}]`, id)] : [];
 	});
+}
+
+/** What makes an item of a set or a map the same as another: itself, or its keys. */
+function itemIdentity(item: unknown, schema: JsonSchemaProps): unknown {
+	if (schema["x-kubernetes-list-type"] === "set" || !isObject(item))
+		return item;
+	const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+	return Object.fromEntries(
+		keys
+			.filter((key) => key in item)
+			.map((key) => [key, (item as Record<string, unknown>)[key]]),
+	);
 }

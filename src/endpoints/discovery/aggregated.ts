@@ -1,3 +1,4 @@
+import type { ServedResource } from "../../registry/registry.ts";
 import type {
 	DiscoveredGroup,
 	DiscoveredResource,
@@ -25,12 +26,15 @@ const versionOf = (version: DiscoveredVersion) => ({
 	freshness: "Current",
 });
 
-/** The kind of the group version itself is named without group and version. */
+/** The kind of a built-in group version itself is named without group and version. */
 function kindOf(
 	kind: GroupVersionKindName,
-	own: GroupVersionKindName,
+	{ version, resource }: ServedResource,
 ): GroupVersionKindName {
-	return kind.group === own.group && kind.version === own.version
+	const own = version.gvk;
+	return !resource.custom &&
+		kind.group === own.group &&
+		kind.version === own.version
 		? { group: "", version: "", kind: kind.kind }
 		: kind;
 }
@@ -41,7 +45,7 @@ function resourceOf(resource: DiscoveredResource) {
 	const { singular, shortNames, categories } = definition.names;
 	return {
 		resource: resource.name,
-		responseKind: kindOf(gvk, gvk),
+		responseKind: kindOf(gvk, resource.served),
 		scope: namespaced ? "Namespaced" : "Cluster",
 		singularResource: singular,
 		verbs: resource.verbs,
@@ -52,7 +56,7 @@ function resourceOf(resource: DiscoveredResource) {
 			: {
 					subresources: resource.subresources.map((sub) => ({
 						subresource: sub.name,
-						responseKind: kindOf(sub.kind, gvk),
+						responseKind: kindOf(sub.kind, resource.served),
 						verbs: sub.verbs,
 					})),
 				}),

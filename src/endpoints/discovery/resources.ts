@@ -1,3 +1,4 @@
+import type { Verb } from "../../registry/generic/definition.ts";
 import type { Registry, ServedResource } from "../../registry/registry.ts";
 
 export interface GroupVersionKindName {
@@ -33,6 +34,17 @@ export interface DiscoveredGroup {
 	/** The preferred one first. */
 	readonly versions: readonly DiscoveredVersion[];
 }
+
+const customVerbs: readonly Verb[] = [
+	"delete",
+	"deletecollection",
+	"get",
+	"list",
+	"patch",
+	"create",
+	"update",
+	"watch",
+];
 
 const connectVerbs: Readonly<Record<string, string>> = {
 	GET: "get",
@@ -99,7 +111,10 @@ function discoveredResource(served: ServedResource): DiscoveredResource {
 		name: string,
 		kind: GroupVersionKindName,
 		subVerbs: readonly string[],
-	) => subresources.push({ name, kind, verbs: [...subVerbs].sort() });
+	) => {
+		if (served.version.definition.lacks?.includes(name)) return;
+		subresources.push({ name, kind, verbs: [...subVerbs].sort() });
+	};
 	const objectVerbs = ["get", "patch", "update"];
 	if (own?.status) add("status", gvk, own.status.verbs ?? objectVerbs);
 	if (own?.scale)
@@ -119,7 +134,12 @@ function discoveredResource(served: ServedResource): DiscoveredResource {
 	return {
 		served,
 		name: groupResource.resource,
-		verbs: [...verbs].sort(),
-		subresources: subresources.sort((a, b) => compare(a.name, b.name)),
+		// In the order in which kube-apiserver names them.
+		verbs: served.resource.custom
+			? customVerbs.filter((verb) => verbs.has(verb))
+			: [...verbs].sort(),
+		subresources: served.resource.custom
+			? subresources
+			: subresources.sort((a, b) => compare(a.name, b.name)),
 	};
 }

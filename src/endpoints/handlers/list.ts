@@ -53,7 +53,10 @@ export function listResponse(scope: RequestScope, page: Page): ApiResponse {
 		apiVersion: version.apiVersion,
 		metadata: {
 			resourceVersion: String(page.revision),
-			...(page.continue === "" ? {} : { continue: page.continue }),
+			// An untyped list always says where it goes on.
+			...(page.continue === "" && !resource.custom
+				? {}
+				: { continue: page.continue }),
 			...(page.remaining === undefined || page.remaining === 0
 				? {}
 				: { remainingItemCount: page.remaining }),

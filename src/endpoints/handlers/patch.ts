@@ -28,6 +28,7 @@ import {
 	bodyLimit,
 	managedFieldsOf,
 	mediaTypeOf,
+	unknownBodyFormat,
 } from "../negotiation/body.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse, RequestContext } from "../request.ts";
@@ -111,6 +112,12 @@ const unsupportedMediaType = (): StatusError =>
 		{},
 	);
 
+const customPatchTypes = [
+	"application/json-patch+json",
+	"application/merge-patch+json",
+	"application/apply-patch+yaml",
+];
+
 /** What a patch is applied to: the kind itself, or the Scale of it. */
 export interface PatchTarget {
 	readonly gvk: GroupVersionKind;
@@ -168,7 +175,9 @@ export async function readPatchOf(
 		reader === undefined ||
 		(served.resource.custom && type === strategicType)
 	)
-		throw unsupportedMediaType();
+		throw served.resource.custom
+			? unknownBodyFormat(customPatchTypes)
+			: unsupportedMediaType();
 	const write = parseWriteQuery(context.query, "PatchOptions");
 	if (context.request.object !== undefined)
 		return {

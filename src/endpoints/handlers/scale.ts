@@ -1,3 +1,4 @@
+import { internalError } from "../../apimachinery/errors.ts";
 import { invalid, invalidObject } from "../../apimachinery/field.ts";
 import { deepCopy } from "../../apimachinery/json.ts";
 import {
@@ -54,8 +55,14 @@ export async function scaleObject(scope: RequestScope): Promise<ApiResponse> {
 		case "PATCH":
 			return patchScale(scope);
 		default: {
-			const stored = scope.served.store.get(scope.namespace, scope.name);
-			return answer(scaleOf(scope, stored.value));
+			const { store, resource } = scope.served;
+			const { value } = store.get(scope.namespace, scope.name);
+			const { specReplicasPath } = paths(scope);
+			if (resource.custom && readPath(value, specReplicasPath) === undefined)
+				throw internalError(
+					`the spec replicas field ".${specReplicasPath}" does not exist`,
+				);
+			return answer(scaleOf(scope, value));
 		}
 	}
 }
@@ -121,7 +128,7 @@ export async function writeScale(
 			const mutable = attributes(asked, current);
 			await services.admission.admit(mutable);
 			asked = (mutable.object ?? asked) as Scale;
-			validateScale(asked);
+			if (!served.resource.custom) validateScale(asked);
 			return scaled(scope, parent, asked);
 		},
 		validate: (object, old) =>

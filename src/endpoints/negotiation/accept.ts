@@ -116,7 +116,8 @@ export function negotiate(
 			};
 		}
 	}
-	throw notAcceptable(formats);
+	// Named are all that the server knows, also where it knows fewer.
+	throw notAcceptable(allFormats);
 }
 
 /** Whether any offered media type is accepted at all, its parameters aside: what a route checks first. */

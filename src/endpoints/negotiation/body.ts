@@ -132,7 +132,7 @@ export class BodyDecoder {
 			);
 		}
 		const { value } = body;
-		if (target.custom) {
+		if (target.custom && !Array.isArray(value)) {
 			const missing = missingType(value);
 			if (missing !== undefined)
 				throw unrecognized(
@@ -323,12 +323,15 @@ export function bodyFormat(
 	const header = mediaTypeOf(context);
 	const format = header === "" ? "json" : formats[header];
 	if (format !== undefined && accepted.includes(format)) return format;
-	throw new StatusError(
+	throw unknownBodyFormat(accepted.map(contentTypeOf));
+}
+
+export const unknownBodyFormat = (types: readonly string[]): StatusError =>
+	new StatusError(
 		415,
 		"UnsupportedMediaType",
-		`the body of the request was in an unknown format - accepted media types include: ${accepted.map(contentTypeOf).join(", ")}`,
+		`the body of the request was in an unknown format - accepted media types include: ${types.join(", ")}`,
 	);
-}
 
 /** The Content-Type without its parameters, in lower case; "" when absent. */
 export function mediaTypeOf(context: RequestContext): string {

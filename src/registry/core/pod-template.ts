@@ -7,7 +7,6 @@ import {
 	nameColumn,
 } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
-import { validateMetaAgain } from "../shared/meta-rules.ts";
 import { defaultPodTemplate } from "./pod/defaults.ts";
 import { dropDisabledFields } from "./pod/disabled-fields.ts";
 import { podOptions } from "./pod/options.ts";
@@ -52,11 +51,7 @@ export const podTemplate = defineResource<PodTemplate>({
 		...validateFinalizerNames(object.metadata),
 		...validateTemplate(object),
 	],
-	checksMetadataUpdate: true,
-	validateUpdate: (object, old) => [
-		...validateMetaAgain(object.metadata, { namespaced: true }),
-		...validateTemplate(object, old),
-	],
+	validateUpdate: validateTemplate,
 	warnings: (object, old) =>
 		changedTemplateWarnings(object, old, object.template, "template"),
 	returnsDeletedObject: true,

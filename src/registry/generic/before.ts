@@ -132,7 +132,7 @@ function prepareForUpdate(
 	if (definition.prepareForUpdate)
 		definition.prepareForUpdate(object, old, context);
 	else if (definition.subresources?.status) resetStatus(resource, object, old);
-	if (definition.hasGeneration && changedBeyondStatus(object, old))
+	if (definition.hasGeneration === true && changedBeyondStatus(object, old))
 		object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 
@@ -218,7 +218,9 @@ function refuse(
 	errors: readonly FieldError[],
 ): void {
 	if (errors.length === 0) return;
-	const { kind, validationGroup } = resource.definition;
+	const { validationGroup } = resource.definition;
+	// A custom object may say that it is of another kind.
+	const { kind } = resource.custom ? object : resource.definition;
 	const group = validationGroup ?? resource.definition.group;
 	throw invalidObject({ group, kind }, object.metadata.name ?? "", errors);
 }

@@ -96,6 +96,8 @@ export interface VersionDefinition<T extends KubeObject> {
 	readonly openAPISchema?: unknown;
 	/** False for versions that are only stored. */
 	readonly served?: boolean;
+	/** Subresources of the kind that this version is not served with: custom kinds decide that by version. */
+	readonly lacks?: readonly string[];
 	/** Answered as a Warning header on every request. */
 	readonly deprecationWarning?: string;
 	/** Reads a parsed body instead of the schema's typed decoder; throws an Error with Go's text. */
@@ -223,8 +225,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	warnings?(object: T, old: T | undefined): string[];
 	/** After validation. */
 	canonicalize?(object: T): void;
-	/** generation is 1 on create and rises when anything but metadata and status changed. */
-	readonly hasGeneration?: boolean;
+	/** generation is 1 on create and rises when anything but metadata and status changed; "once": it stays 1. */
+	readonly hasGeneration?: boolean | "once";
 	/** What managers of the main resource never own; default `{"f:status": {}}` with a status subresource. */
 	readonly resetFields?: FieldsV1;
 	/** PUT creates what is not there (default false). */

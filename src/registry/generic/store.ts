@@ -279,7 +279,8 @@ export class Store {
 		const version = object.metadata.resourceVersion ?? "";
 		if (version === "" || version === "0") {
 			if (this.resource.definition.allowUnconditionalUpdate !== false) return;
-			throw invalidObject(this.resource.definition, name, [
+			const { group, resource } = this.resource.groupResource;
+			throw invalidObject({ group, kind: resource }, name, [
 				invalid(
 					"metadata.resourceVersion",
 					0,

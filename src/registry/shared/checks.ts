@@ -103,3 +103,12 @@ export function sortedMap<T>(
 	for (const key of Object.keys(map).sort()) sorted[key] = map[key] as T;
 	return sorted;
 }
+
+/** An invalid value that the message doesn't print (field.OmitValueType). */
+export const invalidWithoutValue = (
+	path: string,
+	detail: string,
+): FieldError => ({
+	...invalid(path, null, detail),
+	message: `Invalid value: ${detail}`,
+});

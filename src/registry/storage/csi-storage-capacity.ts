@@ -1,6 +1,33 @@
+import type { FieldError } from "../../apimachinery/field.ts";
+import {
+	validateImmutable,
+	validateObjectMetaUpdate,
+} from "../../apimachinery/metadata-validation.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
+import type { LabelSelector } from "../../apimachinery/selectors/labels.ts";
 import { defineResource } from "../generic/definition.ts";
+import { dnsSubdomain, nonNegativeQuantity } from "../shared/checks.ts";
+import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { validateLabelSelector } from "../shared/label-selector.ts";
+import { validateMetaAgain } from "../shared/meta-rules.ts";
 
-export const csiStorageCapacity = defineResource({
+export interface CSIStorageCapacity extends KubeObject {
+	nodeTopology?: LabelSelector;
+	storageClassName: string;
+	capacity?: string;
+	maximumVolumeSize?: string;
+}
+
+const validateCapacity = (object: CSIStorageCapacity): FieldError[] => [
+	...dnsSubdomain(object.storageClassName, "storageClassName"),
+	...validateLabelSelector(object.nodeTopology, "nodeTopology"),
+	...(["capacity", "maximumVolumeSize"] as const).flatMap((field) => {
+		const amount = object[field];
+		return amount === undefined ? [] : nonNegativeQuantity(amount, field);
+	}),
+];
+
+export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
 	group: "storage.k8s.io",
 	kind: "CSIStorageCapacity",
 	names: {
@@ -10,5 +37,19 @@ export const csiStorageCapacity = defineResource({
 	scope: "Namespaced",
 	versions: [
 		{ name: "v1", schema: "io.k8s.api.storage.v1.CSIStorageCapacity" },
+	],
+	allowUnconditionalUpdate: false,
+	validate: (object) => [
+		...validateFinalizerNames(object.metadata),
+		...validateCapacity(object),
+	],
+	checksMetadataUpdate: true,
+	validateUpdate: (object, old) => [
+		...validateMetaAgain(object.metadata, { namespaced: true }),
+		...validateCapacity(object),
+		...validateObjectMetaUpdate(object.metadata, old.metadata),
+		...(["nodeTopology", "storageClassName"] as const).flatMap((field) =>
+			validateImmutable(object[field] ?? null, old[field] ?? null, field),
+		),
 	],
 });

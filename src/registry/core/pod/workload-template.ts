@@ -7,7 +7,6 @@ import {
 	notSupported,
 	required,
 } from "../../../apimachinery/field.ts";
-import type { KubeObject } from "../../../apimachinery/object.ts";
 import {
 	type LabelMatcher,
 	type LabelSelector,
@@ -23,7 +22,7 @@ import type { PodTemplateSpec } from "./types.ts";
 
 /** The selector, or undefined for one that can't be read. */
 export function selectorOrNone(
-	selector: LabelSelector | undefined,
+	selector: LabelSelector | null | undefined,
 ): LabelMatcher | undefined {
 	try {
 		return labelSelectorAsSelector(selector);
@@ -34,11 +33,11 @@ export function selectorOrNone(
 
 /** A selector that must be there and select something in particular; `kind` is for the message. */
 export function validateOwnSelector(
-	selector: LabelSelector | undefined,
+	selector: LabelSelector | null | undefined,
 	path: string,
 	kind: string,
 ): FieldError[] {
-	if (selector === undefined) return [required(path)];
+	if (!selector) return [required(path)];
 	const errors = validateLabelSelector(selector, path);
 	if (isEmptySelector(selector))
 		errors.push(
@@ -91,4 +90,3 @@ export function validateRunsForever(
 		);
 	return errors;
 }
-
