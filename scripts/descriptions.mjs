@@ -3,8 +3,34 @@
 import { readFileSync } from "node:fs";
 import { definitionNames, readModels } from "./client-node-models.mjs";
 
-// The package has joined lines with spaces: two of them were the end of a paragraph where one of these follows.
-const paragraph = / {2}(?=Populated by the system)/g;
+// The package has joined lines with spaces. Two of them were the end of a paragraph where one of these follows.
+const paragraphs = [
+	"Populated by the system",
+	"The CSI driver specifies podInfo",
+	"The following VolumeContext",
+	"This field was immutable",
+	"This field is beta",
+	"The check can be enabled",
+	"Alternatively, the driver",
+	"Note: A",
+	"The other mode is",
+	"For more information about implementing",
+	"The v1.22\\+ in-tree",
+	"Certificate signers may not",
+	"The minimum valid value",
+	"This field can be used to limit access",
+	"Exactly one of NodeName",
+	"Must be a DNS subdomain and should",
+	"It must not be longer than",
+];
+const paragraph = new RegExp(` {2}(?=${paragraphs.join("|")})`, "g");
+
+/** The lines of a description again, as far as they can be told. */
+const unjoin = (text) =>
+	text
+		.replace(paragraph, "\n\n")
+		.replace(/ {3,}/g, (run) => `\n${" ".repeat(run.length - 1)}`)
+		.replace(/ {2}(?=\d\. )/g, "\n ");
 
 /** definition name -> { description, properties: { name: description } }; what has no prose is left out. */
 export async function extractDescriptions() {
@@ -17,10 +43,7 @@ export async function extractDescriptions() {
 		const { description, properties } = models.get(className);
 		const prose = properties
 			.filter((property) => property.description !== undefined)
-			.map(({ name: field, description: text }) => [
-				field,
-				text.replace(paragraph, "\n\n"),
-			]);
+			.map(({ name: field, description: text }) => [field, unjoin(text)]);
 		out[name] = {
 			...(description === undefined ? {} : { description }),
 			...(prose.length === 0 ? {} : { properties: Object.fromEntries(prose) }),

@@ -7,6 +7,7 @@ import { defaultControllerConfig } from "./controllers/config.ts";
 import { controllers } from "./controllers/index.ts";
 import { selectControllers } from "./controllers/select.ts";
 import { startControllers } from "./controllers/start.ts";
+import { startKubelets } from "./kubelet/index.ts";
 import type { Logger } from "./log.ts";
 import type { Pki } from "./pki/pki.ts";
 import { schedulerUser, startScheduler } from "./scheduler/index.ts";
@@ -33,6 +34,7 @@ export function startComponents(options: ComponentsOptions): Component {
 	if (!disable.includes("controllers"))
 		parts.push(startControllerManager(options));
 	if (!disable.includes("scheduler")) parts.push(startKubeScheduler(options));
+	if (!disable.includes("kubelets")) parts.push(startNodes(options));
 	const stopped = Promise.allSettled(parts.map((part) => part.stopped));
 	return { stopped: stopped.then(() => {}) };
 }
@@ -63,6 +65,18 @@ function startKubeScheduler(options: ComponentsOptions): Component {
 		client: clientFor(schedulerUser, "kube-scheduler/v1.36.2"),
 		clock,
 		signal,
+		onError: (message, error) => logger.error(message, { error }),
+	});
+}
+
+function startNodes(options: ComponentsOptions): Component {
+	const { config, clock, log, signal, clientFor } = options;
+	const logger = log.child("kubelet");
+	return startKubelets({
+		nodes: config.nodes,
+		clock,
+		signal,
+		clientFor,
 		onError: (message, error) => logger.error(message, { error }),
 	});
 }

@@ -56,9 +56,8 @@ function cellOf(
 	object: KubeObject,
 	now: number,
 ): unknown {
-	const results = path.find(object);
-	const [first] = results;
-	if (results.length === 0 || first === undefined) return null;
+	const [first] = path.find(object);
+	if (first === undefined) return null;
 	switch (type) {
 		case "integer":
 			return typeof first === "number" ? Math.trunc(first) : null;
@@ -71,7 +70,7 @@ function cellOf(
 			return Number.isNaN(Date.parse(first)) ? "<unknown>" : ageOf(first, now);
 		}
 		default:
-			return results.map(textOf).join(" ");
+			return textOf(first);
 	}
 }
 

@@ -1,10 +1,10 @@
 import { formatTime } from "../apimachinery/clock.ts";
-import { type FieldError, invalid } from "../apimachinery/field.ts";
 import { customResourceDefinition as bare } from "../registry/apiextensions/custom-resource-definition.ts";
 import {
 	defineResource,
 	type ResourceDefinition,
 } from "../registry/generic/definition.ts";
+import { validateDefinition } from "./definition-validation.ts";
 import { instancesFinalizer } from "./finalizer.ts";
 import type { CustomResourceDefinition } from "./types.ts";
 
@@ -20,8 +20,8 @@ export const customResourceDefinition =
 					"io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.CustomResourceDefinition",
 				setDefaults(crd) {
 					const { names } = crd.spec;
-					names.singular ??= names.kind?.toLowerCase();
-					if (names.listKind === undefined && names.kind)
+					names.singular ||= names.kind?.toLowerCase();
+					if (!names.listKind && names.kind)
 						names.listKind = `${names.kind}List`;
 					crd.spec.conversion ??= { strategy: "None" };
 				},
@@ -29,10 +29,9 @@ export const customResourceDefinition =
 		],
 		subresources: { status: {} },
 		prepareForCreate(crd) {
-			crd.status = {};
-			crd.status.storedVersions = crd.spec.versions
-				.filter((version) => version.storage)
-				.map((version) => version.name);
+			const storage = crd.spec.versions.find((version) => version.storage);
+			crd.status =
+				storage === undefined ? {} : { storedVersions: [storage.name] };
 		},
 		prepareForUpdate(crd, old) {
 			const { storedVersions = [], ...status } = old.status ?? {};
@@ -45,19 +44,8 @@ export const customResourceDefinition =
 						: [...storedVersions, storage.name],
 			};
 		},
-		validate(crd) {
-			const errors: FieldError[] = [];
-			const { names, group } = crd.spec;
-			if (crd.metadata.name !== `${names?.plural}.${group}`)
-				errors.push(
-					invalid(
-						"metadata.name",
-						crd.metadata.name,
-						'must be spec.names.plural+"."+spec.group',
-					),
-				);
-			return errors;
-		},
+		validate: (crd) => validateDefinition(crd),
+		validateUpdate: (crd, old) => validateDefinition(crd, old),
 		interceptDelete(draft, { clock }) {
 			if (draft.metadata.deletionTimestamp !== undefined) return false;
 			draft.metadata.deletionTimestamp = formatTime(clock.now());

@@ -41,6 +41,13 @@ export function decodeCustom(type: CustomType, body: ParsedBody): DecodedBody {
 	const pruned: string[] = [];
 	prune(value, type.props, (path) => pruned.push(path));
 	unknown.push(...pruned.sort());
+	coerceEmbedded(value, type.props, "", (meta, path) => {
+		const read = decodeObject(type.objectMeta, meta, { kind: "ObjectMeta" });
+		unknown.push(
+			...read.unknownFields.map((field) => `${path}.metadata.${field}`),
+		);
+		return read.value;
+	});
 	applyDefaults(value, type.props);
 	const fields = unknown.map((path) => `unknown field "${path}"`);
 	const errors = [...duplicates(body), ...fields];
@@ -51,6 +58,46 @@ export function decodeCustom(type: CustomType, body: ParsedBody): DecodedBody {
 		strictErrors: errors,
 		warnings: errors,
 	};
+}
+
+type CoerceMeta = (
+	meta: Record<string, unknown>,
+	path: string,
+) => Record<string, unknown>;
+
+/** The metadata of embedded objects is typed like any other (apiserver/schema/objectmeta). */
+function coerceEmbedded(
+	value: unknown,
+	schema: JsonSchemaProps,
+	path: string,
+	coerce: CoerceMeta,
+): void {
+	if (Array.isArray(value)) {
+		const { items } = schema;
+		if (items !== undefined)
+			for (const [i, item] of value.entries())
+				coerceEmbedded(item, items, `${path}[${i}]`, coerce);
+		return;
+	}
+	if (!isObject(value)) return;
+	const object = value as Record<string, unknown>;
+	if (schema["x-kubernetes-embedded-resource"] && isObject(object.metadata))
+		object.metadata = coerce(object.metadata as Record<string, unknown>, path);
+	const { properties = {}, additionalProperties } = schema;
+	for (const [name, member] of Object.entries(object)) {
+		const inner =
+			properties[name] ??
+			(isObject(additionalProperties)
+				? (additionalProperties as JsonSchemaProps)
+				: undefined);
+		if (inner !== undefined)
+			coerceEmbedded(
+				member,
+				inner,
+				path === "" ? name : `${path}.${name}`,
+				coerce,
+			);
+	}
 }
 
 /** Members that stand twice in the text; YAML finds its own. */

@@ -5,12 +5,17 @@ import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring/index.ts";
 import { garbageCollector } from "./gc/index.ts";
 import { namespaceController } from "./namespace/index.ts";
+import { nodeIpamController } from "./node-ipam/index.ts";
+import { nodeLifecycleController } from "./node-lifecycle/index.ts";
+import { nodeTtlController } from "./node-ttl.ts";
+import { podGarbageCollector } from "./pod-gc.ts";
 import {
 	replicaSetController,
 	replicationControllerController,
 } from "./replicaset/index.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { taintEvictionController } from "./taint-eviction/index.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
@@ -20,8 +25,13 @@ export const controllers: readonly ControllerDefinition[] = [
 	endpointSliceMirroringController,
 	garbageCollector,
 	namespaceController,
+	nodeIpamController,
+	nodeLifecycleController,
+	podGarbageCollector,
 	replicaSetController,
 	replicationControllerController,
 	rootCAPublisher,
 	serviceAccountController,
+	taintEvictionController,
+	nodeTtlController,
 ];

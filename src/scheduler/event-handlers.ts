@@ -1,13 +1,13 @@
+import type { KubeObject } from "../apimachinery/object.ts";
+import type { EventHandlers, Informer } from "../client/informer.ts";
 import { isTerminal } from "../client/pods/requests.ts";
 import type { Node } from "../client/types/node.ts";
 import type { Pod } from "../client/types/pod.ts";
-import type { EventHandlers, Informer } from "../client/informer.ts";
-import type { KubeObject } from "../apimachinery/object.ts";
 import type { EventResource } from "./framework/cluster-event.ts";
 import type { Handle } from "./framework/handle.ts";
 import { podInfo, podKey } from "./framework/pod-info.ts";
-import { isRelevant as nodeMatters, nodeChanges } from "./node-changes.ts";
-import { isRelevant as podMatters, podChanges } from "./pod-changes.ts";
+import { nodeChanges, isRelevant as nodeMatters } from "./node-changes.ts";
+import { podChanges, isRelevant as podMatters } from "./pod-changes.ts";
 import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
 
 const hasNode = ({ spec }: Pod): boolean => (spec.nodeName ?? "") !== "";

@@ -1,5 +1,5 @@
-import { hostname } from "node:os";
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Client } from "../client/client.ts";
@@ -13,12 +13,12 @@ import { followKind, nodeHandlers, podHandlers } from "./event-handlers.ts";
 import { SeriesRecorder } from "./events/recorder.ts";
 import { Framework } from "./framework/framework.ts";
 import type { Handle } from "./framework/handle.ts";
+import { podKey } from "./framework/pod-info.ts";
 import { WaitingPods } from "./framework/waiting-pods.ts";
 import type { Listers } from "./listers.ts";
 import { plugins } from "./plugins/index.ts";
 import { Nominator } from "./queue/nominator.ts";
 import { SchedulingQueue } from "./queue/scheduling-queue.ts";
-import { podKey } from "./framework/pod-info.ts";
 import { Scheduler } from "./scheduler.ts";
 
 export { defaultSchedulerConfig, type SchedulerConfig } from "./config.ts";
@@ -145,7 +145,10 @@ async function run(
 	await Promise.race([ended, nodes.synced]);
 	pods.addHandlers(podHandlers(handle, queue));
 	const running = pods.run(signal);
-	await Promise.race([ended, Promise.all([pods.synced, factorySynced(factory)])]);
+	await Promise.race([
+		ended,
+		Promise.all([pods.synced, factorySynced(factory)]),
+	]);
 	if (!signal.aborted) begin();
 	await ended;
 	await running;

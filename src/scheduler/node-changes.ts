@@ -20,9 +20,7 @@ export function nodeChanges(old: Node, node: Node): EventAction[] {
 }
 
 const conditionsOf = ({ status }: Node) =>
-	Object.fromEntries(
-		(status.conditions ?? []).map((c) => [c.type, c.status]),
-	);
+	Object.fromEntries((status.conditions ?? []).map((c) => [c.type, c.status]));
 
 /** Does the scheduler's picture of the node change at all? */
 export const isRelevant = (old: Node, node: Node): boolean =>

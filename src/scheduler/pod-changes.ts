@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { podRequests } from "../client/pods/requests.ts";
+import { podAllocation } from "../client/pods/requests.ts";
 import type { Pod } from "../client/types/pod.ts";
 import type { EventAction } from "./framework/cluster-event.ts";
 
@@ -23,8 +23,8 @@ export function podChanges(old: Pod, pod: Pod): EventAction[] {
 
 function scaledDown(old: Pod, pod: Pod): boolean {
 	if (old.spec === pod.spec && old.status === pod.status) return false;
-	const before = podRequests(old, { useStatus: true });
-	const now = podRequests(pod, { useStatus: true });
+	const before = podAllocation(old);
+	const now = podAllocation(pod);
 	return Object.keys(before).some(
 		(name) => (now[name] ?? 0) < (before[name] ?? 0),
 	);

@@ -63,8 +63,10 @@ export class Scheduler {
 		}
 		const cycle: Cycle = { pod, info, handle, state: new CycleState() };
 		try {
-			if (handle.cache.nodes.length === 0)
-				return this.#failed(queued, "Unschedulable", noNodesMessage);
+			if (handle.cache.nodes.length === 0) {
+				this.#failed(queued, "Unschedulable", noNodesMessage);
+				return;
+			}
 			const node = this.#search.find(cycle);
 			this.#place(queued, cycle, node);
 		} catch (error) {
@@ -101,7 +103,8 @@ export class Scheduler {
 		if (result !== undefined) {
 			framework.unreserve(cycle, node);
 			cache.forget(queued.key);
-			return this.#rejected(queued, result);
+			this.#rejected(queued, result);
+			return;
 		}
 		const binding = this.#bind(queued, cycle, node).finally(() => {
 			this.#bindings.delete(binding);
@@ -121,7 +124,8 @@ export class Scheduler {
 			cache.forget(queued.key);
 			// Whoever waited for what this pod had taken may have it now.
 			this.#queue.move({ resource: "AssignedPod", action: "Delete" });
-			return this.#rejected(queued, result);
+			this.#rejected(queued, result);
+			return;
 		}
 		this.#queue.done(queued.key);
 		const { namespace, name } = cycle.pod.metadata;
@@ -199,4 +203,3 @@ export class Scheduler {
 		});
 	}
 }
-

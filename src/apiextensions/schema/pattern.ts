@@ -20,3 +20,13 @@ export function compilePattern(source: string): Pattern {
 	}
 	return pattern;
 }
+
+/** What is wrong with a regular expression in Go's words; undefined when nothing is. */
+export function patternError(source: string): string | undefined {
+	try {
+		compilePattern(source);
+		return undefined;
+	} catch (error) {
+		return (error as Error).message;
+	}
+}

@@ -37,6 +37,18 @@ function raise(to: Amounts, what: Readonly<Amounts>): void {
 	}
 }
 
+const allocated = new WeakMap<Pod, Readonly<Amounts>>();
+
+/** What a running pod takes of its node: what it asks for, or has been given when that is more. Worked out once a pod. */
+export function podAllocation(pod: Pod): Readonly<Amounts> {
+	let amounts = allocated.get(pod);
+	if (amounts === undefined) {
+		amounts = podRequests(pod, { useStatus: true });
+		allocated.set(pod, amounts);
+	}
+	return amounts;
+}
+
 /**
  * The sum over containers and sidecars, or what an init container needs beside the sidecars before it when that is
  * more; the pod's own requests, where it has some, stand in for those of its containers.
@@ -99,10 +111,7 @@ function containerRequests(
 	return amounts;
 }
 
-const statusOf = (
-	{ status }: Pod,
-	name: string,
-): ContainerStatus | undefined =>
+const statusOf = ({ status }: Pod, name: string): ContainerStatus | undefined =>
 	status?.containerStatuses?.find((s) => s.name === name) ??
 	status?.initContainerStatuses?.find((s) => s.name === name);
 

@@ -2,6 +2,7 @@ import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { Node } from "../../client/types/node.ts";
 import { type ControllerContext, type Watch, watch } from "../definition.ts";
+import { indexPodsByNode } from "../shared/pods-by-node.ts";
 import { servicesOf } from "../shared/endpoints/service-pods.ts";
 
 const zone = ({ metadata }: Node): string | undefined =>
@@ -11,12 +12,10 @@ const zone = ({ metadata }: Node): string | undefined =>
 export function watchNodesOfPods({ informers }: ControllerContext): Watch {
 	const pods = informers.of(kinds.pods);
 	const services = informers.of(kinds.services);
-	pods.addIndex("node", ({ spec }) =>
-		spec.nodeName === undefined || spec.nodeName === "" ? [] : [spec.nodeName],
-	);
+	const podsOn = indexPodsByNode(pods);
 	return watch(informers.of(kinds.nodes), (enqueue) => {
 		const wake = ({ metadata }: Node) => {
-			for (const pod of pods.lister.byIndex("node", metadata.name ?? ""))
+			for (const pod of podsOn(metadata.name ?? ""))
 				for (const service of servicesOf(pod, services.lister))
 					enqueue(keyOf(service));
 		};

@@ -123,7 +123,10 @@ export class DiscoveryHandler {
 		const known = this.groups.find((g) => g.name === group);
 		if (known === undefined) return undefined;
 		const found = known.versions.find((v) => v.version === version);
-		if (found === undefined) throw unknownPath();
+		if (found === undefined) {
+			if (this.#registry.hasBuiltInGroup(group)) throw unknownPath();
+			return undefined;
+		}
 		if (!supportsAccept(context)) throw notProduced();
 		return { type: "object", status: 200, object: apiResourceList(found) };
 	}

@@ -173,9 +173,9 @@ function scaled(
 ): KubeObject {
 	const parent = deepCopy(old) as UnstructuredObject;
 	writePath(parent, paths(scope).specReplicasPath, scale.spec?.replicas ?? 0);
+	// Without a version the scale holds for whatever the parent is now.
 	if (scale.metadata.resourceVersion)
 		parent.metadata.resourceVersion = scale.metadata.resourceVersion;
-	else delete parent.metadata.resourceVersion;
 	parent.metadata.managedFields = parentEntries(
 		old.metadata.managedFields,
 		scale.metadata.managedFields,

@@ -97,16 +97,17 @@ function initActions(
 
 /** Containers whose image was changed under them. */
 const changed = ({ spec }: Pod, state: PodRuntimeState) =>
-	[...(spec.initContainers ?? []).filter(isSidecar), ...spec.containers].flatMap(
-		({ name, image }) => {
-			const run = latestRun(state, name);
-			return run?.state === "running" && run.image !== image
-				? [
-						{
-							run,
-							message: `Container ${name} definition changed, will be restarted`,
-						},
-					]
-				: [];
-		},
-	);
+	[
+		...(spec.initContainers ?? []).filter(isSidecar),
+		...spec.containers,
+	].flatMap(({ name, image }) => {
+		const run = latestRun(state, name);
+		return run?.state === "running" && run.image !== image
+			? [
+					{
+						run,
+						message: `Container ${name} definition changed, will be restarted`,
+					},
+				]
+			: [];
+	});

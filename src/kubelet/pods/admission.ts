@@ -4,6 +4,7 @@ import {
 	amountOf,
 	hostPorts,
 	isTerminal,
+	podAllocation,
 	podRequests,
 } from "../../client/pods/requests.ts";
 import { untoleratedTaint } from "../../client/pods/tolerations.ts";
@@ -42,8 +43,7 @@ export function whyRefused(
 	if (os !== undefined && os !== node.metadata.labels?.["kubernetes.io/os"])
 		return {
 			reason: "PodOSNotSupported",
-			message:
-				"Failed to admit pod as the OS field doesn't match node OS",
+			message: "Failed to admit pod as the OS field doesn't match node OS",
 		};
 	return undefined;
 }
@@ -61,13 +61,13 @@ function lackingResource(
 	const { allocatable = {} } = node.status;
 	const capacity = (name: string) => amountOf(name, allocatable[name] ?? "0");
 	const pods = capacity("pods");
-	if (active.length + 1 > pods)
-		return outOf("pods", 1, active.length, pods);
+	if (active.length + 1 > pods) return outOf("pods", 1, active.length, pods);
 	const requests = podRequests(pod);
 	const used: Amounts = {};
 	for (const other of active) {
-		const taken = podRequests(other, { useStatus: true });
-		for (const name in taken) used[name] = (used[name] ?? 0) + (taken[name] ?? 0);
+		const taken = podAllocation(other);
+		for (const name in taken)
+			used[name] = (used[name] ?? 0) + (taken[name] ?? 0);
 	}
 	for (const name in requests) {
 		const wanted = requests[name] ?? 0;

@@ -14,6 +14,8 @@ export interface StartRequest {
 	readonly podIP: string;
 	/** An init container that is no sidecar. */
 	readonly regularInit: boolean;
+	/** The pod has to go: nothing new may be created for it. */
+	cancelled(): boolean;
 }
 
 /** Pulls, creates and starts a container. Undefined when it runs, else why it does not (kuberuntime_container.go, startContainer). */
@@ -40,6 +42,7 @@ export async function startContainer(
 	} catch (error) {
 		return fail("CreateContainerConfigError", error);
 	}
+	if (request.cancelled()) return undefined;
 	let id: string;
 	try {
 		id = await runtime.createContainer(
@@ -75,7 +78,13 @@ export function containerConfig(
 		readonly regularInit: boolean;
 	},
 ): ContainerConfig {
-	const { name, image = "", command = [], args = [], resources = {} } = container;
+	const {
+		name,
+		image = "",
+		command = [],
+		args = [],
+		resources = {},
+	} = container;
 	const ends =
 		more.regularInit ||
 		(spec.restartPolicy !== "Always" &&

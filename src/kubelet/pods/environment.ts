@@ -32,13 +32,13 @@ export async function environment(
 		}
 	}
 	for (const variable of env) {
-		const value = await valueOf(context, pod, variable, podIP);
+		const value = await variableValue(context, pod, variable, podIP);
 		if (value !== undefined) values.set(variable.name, value);
 	}
 	return [...values].map(([key, value]) => ({ key, value }));
 }
 
-async function valueOf(
+async function variableValue(
 	context: NodeContext,
 	pod: Pod,
 	{ value = "", valueFrom }: EnvVar,
@@ -47,7 +47,8 @@ async function valueOf(
 	if (valueFrom === undefined) return value;
 	const { namespace = "" } = pod.metadata;
 	const { configMapKeyRef, secretKeyRef, fieldRef } = valueFrom;
-	if (fieldRef !== undefined) return fieldOf(context, pod, fieldRef.fieldPath, podIP);
+	if (fieldRef !== undefined)
+		return fieldOf(context, pod, fieldRef.fieldPath, podIP);
 	if (configMapKeyRef !== undefined) {
 		const { name = "", key, optional } = configMapKeyRef;
 		const found = await configMap(context, namespace, name, optional);
@@ -80,7 +81,11 @@ function fieldOf(
 ): string {
 	const subscript = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
 	if (subscript !== null)
-		return metadata[subscript[1] as "labels" | "annotations"]?.[subscript[2] ?? ""] ?? "";
+		return (
+			metadata[subscript[1] as "labels" | "annotations"]?.[
+				subscript[2] ?? ""
+			] ?? ""
+		);
 	switch (path) {
 		case "metadata.name":
 			return metadata.name ?? "";

@@ -23,7 +23,10 @@ export class ImagePuller {
 	async ensure(pod: Pod, container: Container): Promise<ImageOutcome> {
 		const { runtime, event } = this.#context;
 		const { image = "", imagePullPolicy } = container;
-		if (!/^[\w.:/@-]+$/.test(image) || /[A-Z]/.test(image.split(/[:@]/)[0] ?? ""))
+		if (
+			!/^[\w.:/@-]+$/.test(image) ||
+			/[A-Z]/.test(image.split(/[:@]/)[0] ?? "")
+		)
 			return this.#invalid(pod, container);
 		const present = await runtime.imageStatus(image);
 		const quoted = JSON.stringify(image);

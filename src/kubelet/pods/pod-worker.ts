@@ -1,5 +1,3 @@
-import { isNotFound } from "../../apimachinery/errors.ts";
-import { kinds } from "../../client/kinds.ts";
 import { isTerminal } from "../../client/pods/requests.ts";
 import type { Container, Pod } from "../../client/types/pod.ts";
 import type { NodeContext } from "../context.ts";
@@ -7,7 +5,11 @@ import { PodProber } from "../probes/pod-prober.ts";
 import type { RuntimeContainer } from "../runtime/cri.ts";
 import type { WaitingReason } from "../status/container-status.ts";
 import { isSidecar } from "../status/phase.ts";
-import { type FinalReason, podStatus } from "../status/pod-status.ts";
+import {
+	type FinalReason,
+	podStatus,
+	refusedStatus,
+} from "../status/pod-status.ts";
 import {
 	latestRun,
 	noRuntimeState,
@@ -15,10 +17,13 @@ import {
 } from "../status/runtime-state.ts";
 import { StatusWriter } from "../status/status-writer.ts";
 import { podActions } from "./actions.ts";
+import { needsSync } from "./changes.ts";
 import { startContainer } from "./container-starter.ts";
 import { ImagePuller } from "./image-puller.ts";
+import { removeFromApi } from "./removal.ts";
 import { resizePod } from "./resize.ts";
 import { RestartBackoff } from "./restart-backoff.ts";
+import { RetryTimer } from "./retry-timer.ts";
 import { prepareSandbox } from "./sandbox.ts";
 import {
 	containerOf,
@@ -60,6 +65,7 @@ export class PodWorker {
 	readonly #prober: PodProber;
 	readonly #puller: ImagePuller;
 	readonly #backoff: RestartBackoff;
+	readonly #retry: RetryTimer;
 	readonly #waiting = new Map<string, WaitingReason>();
 	readonly #unhealthy = new Map<string, Unhealthy>();
 	readonly #startTime: number;
@@ -74,7 +80,6 @@ export class PodWorker {
 	#dirty = false;
 	#working = false;
 	#mountTries = 0;
-	#cancelRetry: (() => void) | undefined;
 	#cancelDeadline: (() => void) | undefined;
 	#interrupt: () => void = () => {};
 
@@ -83,13 +88,15 @@ export class PodWorker {
 		this.#options = options;
 		this.#context = context;
 		this.#pod = pod;
-		this.#startTime = context.clock.now();
+		this.#startTime =
+			Date.parse(pod.status.startTime ?? "") || context.clock.now();
 		this.#sandboxId = options.sandboxId ?? "";
 		this.#failed =
 			refused === undefined
 				? undefined
 				: { ...refused, message: `Pod was rejected: ${refused.message}` };
 		this.#writer = new StatusWriter(context, pod);
+		this.#retry = new RetryTimer(context.clock, () => this.wake());
 		this.#puller = new ImagePuller(context);
 		this.#backoff = new RestartBackoff(context);
 		this.#prober = new PodProber({
@@ -117,11 +124,12 @@ export class PodWorker {
 
 	/** The pod has changed in the API. */
 	update(pod: Pod): void {
-		const { annotations } = this.#pod.metadata;
+		const old = this.#pod;
 		this.#pod = pod;
-		this.#writer.podChanged(pod);
+		const undone = this.#writer.podChanged(pod);
 		if (pod.metadata.deletionTimestamp !== undefined) this.#interrupt();
-		if (pod.metadata.annotations !== annotations) this.#prober.podChanged();
+		if (!needsSync(old, pod) && !undone) return;
+		this.#prober.podChanged();
 		this.wake();
 	}
 
@@ -164,8 +172,7 @@ export class PodWorker {
 	}
 
 	async #sync(): Promise<void> {
-		this.#cancelRetry?.();
-		this.#cancelRetry = undefined;
+		this.#retry.cancel();
 		if (this.#ended) return this.#finish();
 		const { deletionTimestamp } = this.#pod.metadata;
 		if (
@@ -212,7 +219,7 @@ export class PodWorker {
 		if ("retryAfter" in outcome) {
 			this.#mountTries++;
 			this.#publish();
-			if (outcome.retryAfter > 0) this.#retryAfter(outcome.retryAfter);
+			if (outcome.retryAfter > 0) this.#retry.after(outcome.retryAfter);
 			return false;
 		}
 		this.#mountTries = 0;
@@ -229,7 +236,7 @@ export class PodWorker {
 		const held = this.#backoff.check(this.#pod, container, last);
 		if (held !== undefined) {
 			this.#waiting.set(name, held);
-			this.#retryAfter(held.remaining);
+			this.#retry.after(held.remaining);
 			return;
 		}
 		const isInit = this.#pod.spec.initContainers?.includes(container) === true;
@@ -241,13 +248,13 @@ export class PodWorker {
 				attempt: last === undefined ? 0 : last.metadata.attempt + 1,
 				podIP: this.#state.ips[0] ?? this.#context.hostIP,
 				regularInit: isInit && !isSidecar(container),
+				cancelled: () => this.#mustStop(),
 			}),
 		);
 		if (why === undefined) {
 			this.#waiting.delete(name);
 			await this.#refresh();
-			const run = latestRun(this.#state, name);
-			if (run?.state === "running") this.#prober.watch(container, run);
+			this.#probe();
 			// What comes after it may have its turn.
 			this.#dirty ||= isInit;
 			return;
@@ -269,9 +276,7 @@ export class PodWorker {
 	}
 
 	#mustStop(): boolean {
-		return (
-			this.#removed || this.#pod.metadata.deletionTimestamp !== undefined
-		);
+		return this.#removed || this.#pod.metadata.deletionTimestamp !== undefined;
 	}
 
 	async #refresh(): Promise<void> {
@@ -331,31 +336,27 @@ export class PodWorker {
 
 	#publish(): void {
 		if (this.#removed) return;
+		const pod = this.#pod;
 		const { clock, hostIP } = this.#context;
-		const { state } = this.#watchedState();
-		const restarting = new Set(
-			podActions(this.#pod, state, (name) => this.#started(name)).main.map(
-				({ name }) => name,
-			),
-		);
+		if (this.#options.refused !== undefined && this.#failed !== undefined) {
+			this.#writer.set(refusedStatus(pod, this.#failed, this.#startTime));
+			return;
+		}
+		this.#probe();
 		this.#writer.set(
 			podStatus({
-				pod: this.#pod,
-				state,
+				pod,
+				state: this.#state,
 				hostIP,
 				startTime: this.#startTime,
 				now: clock.now(),
 				failed: this.#failed,
 				resizePending: this.#resizePending,
 				facts: {
-					waiting: (name) =>
-						latestRun(state, name)?.state === "running" &&
-						!restarting.has(name)
-							? undefined
-							: this.#waiting.get(name),
+					waiting: (name) => this.#waiting.get(name),
 					started: (name) => this.#started(name),
 					ready: (name) => {
-						const container = containerOf(this.#pod, name);
+						const container = containerOf(pod, name);
 						return container !== undefined && this.#prober.ready(container);
 					},
 					ended: this.#ended,
@@ -364,14 +365,14 @@ export class PodWorker {
 		);
 	}
 
-	/** Probes are begun for whatever runs, also for what was running before. */
-	#watchedState(): { state: PodRuntimeState } {
+	/** Whatever runs is probed, also what was running before this process was. */
+	#probe(): void {
+		if (this.#ended || this.#mustStop()) return;
 		for (const run of this.#state.containers) {
 			const container = containerOf(this.#pod, run.metadata.name);
-			if (container !== undefined && run.state === "running" && !this.#ended)
+			if (container !== undefined && run.state === "running")
 				this.#prober.watch(container, run);
 		}
-		return { state: this.#state };
 	}
 
 	#watchDeadline(): void {
@@ -425,7 +426,7 @@ export class PodWorker {
 
 	/** The last status; then the pod goes from the API if it is to go. */
 	async #finish(): Promise<void> {
-		const { client, runtime } = this.#context;
+		const { runtime } = this.#context;
 		if (this.#removed) {
 			if (this.#sandboxId !== "")
 				await runtime.removePodSandbox(this.#sandboxId);
@@ -434,47 +435,18 @@ export class PodWorker {
 		}
 		if (!isTerminal(this.#pod) || this.#state.sandboxId !== "") this.#publish();
 		await this.#writer.flush();
-		const { namespace = "", name = "", uid, deletionTimestamp, finalizers = [] } =
-			this.#pod.metadata;
-		if (deletionTimestamp === undefined) return;
-		if (
-			finalizers.length > 0 &&
-			this.#pod.metadata.deletionGracePeriodSeconds === 0
-		)
-			return;
-		try {
-			await client.delete(kinds.pods, namespace, name, {
-				gracePeriodSeconds: 0,
-				preconditions: uid === undefined ? {} : { uid },
-			});
-		} catch (error) {
-			if (!isNotFound(error)) throw error;
-		}
+		await removeFromApi(this.#context, this.#pod);
 	}
 
 	#rest(): void {
 		this.#prober.stopAll();
-		this.#cancelRetry?.();
+		this.#retry.cancel();
 		this.#cancelDeadline?.();
 	}
 
 	/** So long as an attempt in vain costs. */
 	#retryLater(): void {
 		const { config, random } = this.#context;
-		this.#retryAfter(config.retryPeriod * (1 + random() / 2));
+		this.#retry.after(config.retryPeriod * (1 + random() / 2));
 	}
-
-	/** The earliest of several counts. */
-	#retryAfter(delay: number): void {
-		const { clock } = this.#context;
-		const due = clock.now() + delay;
-		if (this.#cancelRetry !== undefined && due >= this.#retryAt) return;
-		this.#cancelRetry?.();
-		this.#retryAt = due;
-		this.#cancelRetry = clock.setTimeout(() => {
-			this.#cancelRetry = undefined;
-			this.wake();
-		}, delay);
-	}
-	#retryAt = 0;
 }

@@ -1,5 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { amountOf, podRequests } from "../../client/pods/requests.ts";
+import {
+	amountOf,
+	podAllocation,
+	podRequests,
+} from "../../client/pods/requests.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type { NodeContext } from "../context.ts";
 import type { ContainerResources } from "../runtime/cri.ts";
@@ -37,7 +41,8 @@ export async function resizePod(
 				restartPolicy === "RestartContainer" &&
 				(wanted.requests?.[resourceName] !==
 					run.resources.requests?.[resourceName] ||
-					wanted.limits?.[resourceName] !== run.resources.limits?.[resourceName]),
+					wanted.limits?.[resourceName] !==
+						run.resources.limits?.[resourceName]),
 		);
 		if (mustRestart) restart.push(container.name);
 		else await context.runtime.updateContainerResources(run.id, wanted);
@@ -73,7 +78,7 @@ function whyNotNow(
 				message: `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}`,
 			};
 		const used = active.reduce(
-			(sum, other) => sum + (podRequests(other, { useStatus: true })[name] ?? 0),
+			(sum, other) => sum + (podAllocation(other)[name] ?? 0),
 			0,
 		);
 		if (requested > capacity - used)

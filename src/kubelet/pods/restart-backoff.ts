@@ -44,9 +44,7 @@ export class RestartBackoff {
 			"BackOff",
 			`Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})`,
 		);
-		const delay = formatDuration(
-			BigInt(this.#backoff.delay(key)) * 1_000_000n,
-		);
+		const delay = formatDuration(BigInt(this.#backoff.delay(key)) * 1_000_000n);
 		return {
 			reason: "CrashLoopBackOff",
 			message: `back-off ${delay} restarting failed container=${container.name} pod=${name}_${namespace}(${uid})`,

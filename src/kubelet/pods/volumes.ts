@@ -68,7 +68,8 @@ async function mount(
 		(volume.ephemeral === undefined
 			? undefined
 			: `${pod.metadata.name}-${volume.name}`);
-	if (claim !== undefined) await useClaim(context, namespace, volume.name, claim);
+	if (claim !== undefined)
+		await useClaim(context, namespace, volume.name, claim);
 }
 
 async function useClaim(

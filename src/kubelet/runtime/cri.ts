@@ -142,4 +142,7 @@ export interface ProbeRequest {
 }
 
 /** Everything that a node needs to run pods. */
-export interface NodeRuntime extends RuntimeService, ImageService, ProbeRunner {}
+export interface NodeRuntime
+	extends RuntimeService,
+		ImageService,
+		ProbeRunner {}

@@ -65,7 +65,12 @@ export function condition(
 	};
 }
 
-function whetherInitialized({ pod, phase, init, main }: ConditionInput): Verdict {
+function whetherInitialized({
+	pod,
+	phase,
+	init,
+	main,
+}: ConditionInput): Verdict {
 	const containers = pod.spec.initContainers ?? [];
 	const incomplete: string[] = [];
 	const unknown: string[] = [];
@@ -85,7 +90,10 @@ function whetherInitialized({ pod, phase, init, main }: ConditionInput): Verdict
 			state?.terminated !== undefined ||
 			lastState?.terminated !== undefined,
 	);
-	if (begun && containers.every((c) => isSidecar(c) || !incomplete.includes(c.name)))
+	if (
+		begun &&
+		containers.every((c) => isSidecar(c) || !incomplete.includes(c.name))
+	)
 		return yes;
 	const message = listed([
 		["unknown", unknown],
@@ -145,5 +153,7 @@ function whetherReady({ pod }: ConditionInput, containers: Verdict): Verdict {
 const listed = (groups: readonly [string, readonly string[]][]): string =>
 	groups
 		.filter(([, names]) => names.length > 0)
-		.map(([word, names]) => `containers with ${word} status: [${names.join(" ")}]`)
+		.map(
+			([word, names]) => `containers with ${word} status: [${names.join(" ")}]`,
+		)
 		.join(", ");

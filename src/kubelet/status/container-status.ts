@@ -100,7 +100,8 @@ const idOf = ({ id }: RuntimeContainer): string => `containerd://${id}`;
 /** Before it is run for the first time. */
 const defaultWaiting = ({ spec }: Pod, sort: ContainerSort) => ({
 	reason:
-		sort === "init" || (sort === "main" && (spec.initContainers ?? []).length > 0)
+		sort === "init" ||
+		(sort === "main" && (spec.initContainers ?? []).length > 0)
 			? "PodInitializing"
 			: "ContainerCreating",
 });

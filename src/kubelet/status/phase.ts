@@ -1,4 +1,8 @@
-import type { Container, ContainerStatus, PodSpec } from "../../client/types/pod.ts";
+import type {
+	Container,
+	ContainerStatus,
+	PodSpec,
+} from "../../client/types/pod.ts";
 
 export type PodPhase = "Pending" | "Running" | "Succeeded" | "Failed";
 

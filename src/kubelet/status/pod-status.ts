@@ -44,7 +44,9 @@ export function podStatus(input: StatusInput): PodStatus {
 		facts,
 	);
 	const phase =
-		failed === undefined ? finalPhase(pod, phaseOf(spec, init, main, facts.ended)) : "Failed";
+		failed === undefined
+			? finalPhase(pod, phaseOf(spec, init, main, facts.ended))
+			: "Failed";
 	const conditions: PodCondition[] = [];
 	if (input.resizePending !== undefined)
 		conditions.push(
@@ -88,6 +90,21 @@ export function podStatus(input: StatusInput): PodStatus {
 	};
 }
 
+/** Of a pod that the node did not take: nothing of it ever was here. */
+export const refusedStatus = (
+	{ metadata, status }: Pod,
+	why: FinalReason,
+	startTime: number,
+): PodStatus => ({
+	...(metadata.generation === undefined
+		? {}
+		: { observedGeneration: metadata.generation }),
+	phase: "Failed",
+	...why,
+	startTime: status.startTime ?? formatTime(startTime),
+	...(status.qosClass === undefined ? {} : { qosClass: status.qosClass }),
+});
+
 /** A pod that has ended stays as it is. */
 const finalPhase = <P extends string>({ status }: Pod, phase: P): P =>
 	status.phase === "Succeeded" || status.phase === "Failed"
@@ -95,8 +112,7 @@ const finalPhase = <P extends string>({ status }: Pod, phase: P): P =>
 		: phase;
 
 function addresses({ pod, state, hostIP }: StatusInput): readonly string[] {
-	if (pod.spec.hostNetwork === true)
-		return state.sandboxReady ? [hostIP] : [];
+	if (pod.spec.hostNetwork === true) return state.sandboxReady ? [hostIP] : [];
 	if (state.ips.length > 0) return state.ips;
 	return (pod.status.podIPs ?? []).map(({ ip }) => ip);
 }

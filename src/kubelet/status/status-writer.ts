@@ -24,10 +24,16 @@ export class StatusWriter {
 		this.#pod = pod;
 	}
 
-	/** Someone wrote the pod; what they changed of ours is put right. */
-	podChanged(pod: Pod): void {
-		if (revision(pod) <= revision(this.#pod)) return;
+	/** The pod as it is now; true when someone else changed what is ours. */
+	podChanged(pod: Pod): boolean {
+		if (revision(pod) <= revision(this.#pod)) return false;
 		this.#pod = pod;
+		return (
+			this.#wanted !== undefined &&
+			this.#writing === undefined &&
+			this.#cancel === undefined &&
+			statusPatch(pod, this.#wanted) !== undefined
+		);
 	}
 
 	set(status: PodStatus): void {

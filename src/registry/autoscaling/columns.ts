@@ -19,7 +19,8 @@ export const columns: readonly Column<HorizontalPodAutoscaler>[] = [
 	{
 		name: "Reference",
 		type: "string",
-		description: { doc: `${spec}.scaleTargetRef` },
+		description:
+			"scaleTargetRef points to the target resource to scale, and is used to the pods for which metrics should be collected, as well as to actually change the replica count.",
 		cell: ({ spec: { scaleTargetRef } }) =>
 			`${scaleTargetRef.kind}/${scaleTargetRef.name}`,
 	},

@@ -1,7 +1,12 @@
 /** Between autoscaling/v1 and v2 (pkg/apis/autoscaling/v1/conversion.go): what v1 can't say is kept in annotations. */
 import { deepCopy } from "../../apimachinery/json.ts";
 import { parseJson } from "../../openapi/strict-json.ts";
-import { defaultUtilization, setDefaults } from "./defaults.ts";
+import { list } from "../shared/checks.ts";
+import {
+	defaultUtilization,
+	metricsAnnotation,
+	setDefaults,
+} from "./defaults.ts";
 import type {
 	HorizontalPodAutoscaler,
 	HorizontalPodAutoscalerV1,
@@ -9,7 +14,7 @@ import type {
 	MetricStatus,
 } from "./types.ts";
 
-const metricsKey = "autoscaling.alpha.kubernetes.io/metrics";
+const metricsKey = metricsAnnotation;
 const currentMetricsKey = "autoscaling.alpha.kubernetes.io/current-metrics";
 const conditionsKey = "autoscaling.alpha.kubernetes.io/conditions";
 const behaviorKey = "autoscaling.alpha.kubernetes.io/behavior";
@@ -23,7 +28,9 @@ const isCpuUtilization = ({ type, resource }: MetricSpec): boolean =>
 /** As autoscaling/v1 shows it. */
 export function toV1(hpa: HorizontalPodAutoscaler): HorizontalPodAutoscalerV1 {
 	const { metrics = [], behavior, ...spec } = hpa.spec;
-	const { currentMetrics = [], conditions = [], ...status } = hpa.status ?? {};
+	const { conditions = [], ...status } = hpa.status ?? {};
+	const currentMetrics = list(status.currentMetrics);
+	delete status.currentMetrics;
 	const cpu = metrics.find(isCpuUtilization);
 	const others = metrics.filter((metric) => metric !== cpu);
 	const currentCpu = currentMetrics.find(
@@ -118,7 +125,7 @@ export function fromV1(v1: HorizontalPodAutoscalerV1): HorizontalPodAutoscaler {
 		status: {
 			...status,
 			desiredReplicas: status.desiredReplicas ?? 0,
-			...(currentMetrics.length > 0 ? { currentMetrics } : {}),
+			currentMetrics: currentMetrics.length > 0 ? currentMetrics : null,
 			...(conditions === undefined ? {} : { conditions }),
 		},
 	};

@@ -42,7 +42,15 @@ const withDefaults = (
 	defaults: ScalingRules,
 ): ScalingRules => ({ ...defaults, ...rules });
 
-/** pkg/apis/autoscaling/v1/defaults.go: the CPU target follows from the conversion. */
-export function setDefaultsV1({ spec }: HorizontalPodAutoscalerV1): void {
+/** In autoscaling/v1, metrics other than the CPU's utilization. */
+export const metricsAnnotation = "autoscaling.alpha.kubernetes.io/metrics";
+
+/** pkg/apis/autoscaling/v1/defaults.go, and the default of the conversion: the CPU's utilization unless another metric is there. */
+export function setDefaultsV1({
+	metadata,
+	spec,
+}: HorizontalPodAutoscalerV1): void {
 	spec.minReplicas ??= 1;
+	if (metadata.annotations?.[metricsAnnotation] === undefined)
+		spec.targetCPUUtilizationPercentage ??= defaultUtilization;
 }

@@ -3,6 +3,7 @@ import {
 	defineResource,
 	type VersionDefinition,
 } from "../generic/definition.ts";
+import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { columns } from "./columns.ts";
 import { fromV1, toV1 } from "./conversion.ts";
 import { setDefaults, setDefaultsV1 } from "./defaults.ts";
@@ -11,6 +12,11 @@ import type {
 	HorizontalPodAutoscalerV1,
 } from "./types.ts";
 import { validateSpec, validateStatus } from "./validation.ts";
+
+const newStatus = (): HorizontalPodAutoscaler["status"] => ({
+	desiredReplicas: 0,
+	currentMetrics: null,
+});
 
 /** Stored as autoscaling/v2. */
 export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
@@ -38,6 +44,11 @@ export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
 				fromV1(object as HorizontalPodAutoscalerV1),
 			fromStorage: (object: KubeObject) =>
 				toV1(object as HorizontalPodAutoscaler),
+			columns: columns.map((column) => ({
+				...column,
+				cell: (object: KubeObject, now: number) =>
+					column.cell(fromV1(object as HorizontalPodAutoscalerV1), now),
+			})),
 		} as VersionDefinition<HorizontalPodAutoscaler>,
 	],
 	subresources: {
@@ -45,6 +56,16 @@ export const horizontalPodAutoscaler = defineResource<HorizontalPodAutoscaler>({
 			validateUpdate: (hpa) => validateStatus(hpa.status),
 		},
 	},
-	validate: (hpa) => validateSpec(hpa.spec, "spec"),
+	prepareForCreate(hpa) {
+		hpa.status = newStatus();
+	},
+	prepareForUpdate(hpa, old) {
+		hpa.status = old.status ?? newStatus();
+	},
+	validate: (hpa) => [
+		...validateFinalizerNames(hpa.metadata),
+		...validateSpec(hpa.spec, "spec"),
+	],
+	validateUpdate: (hpa) => validateSpec(hpa.spec, "spec"),
 	columns,
 });

@@ -84,7 +84,7 @@ export interface HorizontalPodAutoscaler extends KubeObject {
 		lastScaleTime?: string;
 		currentReplicas?: number;
 		desiredReplicas: number;
-		currentMetrics?: MetricStatus[];
+		currentMetrics?: MetricStatus[] | null;
 		conditions?: Condition[];
 	};
 }

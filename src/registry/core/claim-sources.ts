@@ -6,7 +6,8 @@ export function dropUnknownDataSource(
 	old?: PersistentVolumeClaimSpec,
 ): void {
 	if (old?.dataSource || old?.dataSourceRef) return;
-	const { apiGroup = "", kind } = spec.dataSource ?? {};
+	const { kind } = spec.dataSource ?? {};
+	const apiGroup = spec.dataSource?.apiGroup ?? "";
 	const known =
 		(apiGroup === "" && kind === "PersistentVolumeClaim") ||
 		(apiGroup === "snapshot.storage.k8s.io" && kind === "VolumeSnapshot");

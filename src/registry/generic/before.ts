@@ -3,6 +3,7 @@ import { badRequest } from "../../apimachinery/errors.ts";
 import { type FieldError, invalidObject } from "../../apimachinery/field.ts";
 import { generateName } from "../../apimachinery/generate-name.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
+import { zeroOf } from "../../apimachinery/managedfields/types.ts";
 import {
 	validateObjectMeta,
 	validateObjectMetaUpdate,
@@ -12,6 +13,7 @@ import {
 	nameIsDNSSubdomain,
 } from "../../apimachinery/names.ts";
 import type { KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
+import type { FieldSchema, Schema } from "../../apimachinery/schema.ts";
 import type { HookContext, ObjectSubresource } from "./definition.ts";
 import type { Resource } from "./resource.ts";
 
@@ -178,10 +180,20 @@ export function resetStatus(
 	else object.status = status;
 }
 
-/** A struct that Go writes even when it is empty. */
-const emptyOf = (
-	field: { presence: string } | undefined,
-): object | undefined => (field?.presence === "always" ? {} : undefined);
+/** A struct that Go writes even when it is empty, with what it writes of it. */
+const emptyOf = (field: FieldSchema | undefined): object | undefined =>
+	field?.presence === "always" ? emptyStruct(field.schema) : undefined;
+
+function emptyStruct(schema: Schema): Record<string, unknown> {
+	const struct: Record<string, unknown> = {};
+	for (const field of schema.fields?.values() ?? [])
+		if (field.presence === "always")
+			struct[field.name] =
+				field.schema.type === "object" && !field.schema.nullable
+					? emptyStruct(field.schema)
+					: zeroOf(field);
+	return struct;
+}
 
 /** The usual strategy of a status subresource. */
 export function keepAllButStatus(object: Fields, old: Fields): void {

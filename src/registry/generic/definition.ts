@@ -237,6 +237,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	readonly returnsDeletedObject?: boolean;
 	/** What a DELETE without a propagation policy does (Jobs and ReplicationControllers orphan). */
 	readonly defaultDeletionPropagation?: "Orphan" | "Background";
+	/** The warning for a DELETE that leaves the propagation to that default. */
+	readonly orphaningWarning?: string;
 	/** Seconds this object may take to go; undefined when its kind knows no graceful deletion (Kubernetes' CheckGracefulDelete). */
 	gracePeriod?(object: T, request: DeletionRequest): number | undefined;
 	/** May refuse a deletion by throwing a StatusError. */

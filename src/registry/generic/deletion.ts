@@ -51,6 +51,11 @@ export async function deleteObject(
 	const { resource, backend } = store;
 	const key = resource.key(namespace, name);
 	const context = store.hookContext(write, "");
+	const { orphaningWarning } = resource.definition;
+	const asksNothing =
+		options.propagationPolicy === undefined &&
+		options.orphanDependents === undefined;
+	if (orphaningWarning && asksNothing) write.warn(orphaningWarning);
 	for (let written: StoredObject | undefined; ; ) {
 		const existing = backend.head(key);
 		if (existing === undefined) {

@@ -69,7 +69,7 @@ function parametersText({ spec }: IngressClass): string {
 	const { parameters } = spec ?? {};
 	if (parameters === undefined) return "<none>";
 	const { apiGroup, kind, name } = parameters;
-	return apiGroup === undefined
+	return apiGroup === undefined || apiGroup === null
 		? `${kind}/${name}`
 		: `${kind}.${apiGroup}/${name}`;
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 
 export interface TypedReference {
-	apiGroup?: string;
+	apiGroup?: string | null;
 	kind: string;
 	name: string;
 }
@@ -11,7 +11,7 @@ export interface IngressBackend {
 }
 export interface IngressPath {
 	path?: string;
-	pathType?: string;
+	pathType?: string | null;
 	backend: IngressBackend;
 }
 export interface IngressRule {

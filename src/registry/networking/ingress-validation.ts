@@ -101,7 +101,7 @@ function validatePath(
 	at: string,
 ): FieldError[] {
 	const typeAt = child(at, "pathType");
-	if (pathType === undefined)
+	if (pathType === undefined || pathType === null)
 		return [required(typeAt, "pathType must be specified")];
 	const errors = oneOf(pathType, pathTypes, typeAt);
 	const refuse = (why: string) =>

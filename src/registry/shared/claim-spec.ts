@@ -20,7 +20,7 @@ import {
 } from "./resource-requirements.ts";
 
 export interface DataSource {
-	apiGroup?: string;
+	apiGroup?: string | null;
 	kind: string;
 	name: string;
 	namespace?: string;
@@ -165,7 +165,8 @@ function validateDataSource(
 	path: string,
 	options: ClaimSpecOptions,
 ): FieldError[] {
-	const { name, kind, apiGroup = "" } = source;
+	const { name, kind } = source;
+	const apiGroup = source.apiGroup ?? "";
 	const errors: FieldError[] = [];
 	if (!name) errors.push(required(child(path, "name")));
 	if (!kind) errors.push(required(child(path, "kind")));

@@ -32,6 +32,11 @@ const counted: readonly (keyof CSIDriverSpec)[] = [
 	"serviceAccountTokenInSecrets",
 ];
 
+/** Does the driver get tokens among attributes that may be logged? */
+const leaksTokens = ({ spec }: CSIDriver): boolean =>
+	list(spec.tokenRequests).length > 0 &&
+	spec.serviceAccountTokenInSecrets === undefined;
+
 export const csiDriver = defineResource<CSIDriver>({
 	group: "storage.k8s.io",
 	kind: "CSIDriver",
@@ -60,9 +65,8 @@ export const csiDriver = defineResource<CSIDriver>({
 		...validateDriverSpec(object),
 		...validateDriverChange(object, old),
 	],
-	warnings: ({ spec }) =>
-		list(spec.tokenRequests).length > 0 &&
-		spec.serviceAccountTokenInSecrets === undefined
+	warnings: (object, old) =>
+		leaksTokens(object) && !(old && leaksTokens(old))
 			? [
 					"spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes",
 				]

@@ -73,8 +73,10 @@ export class SeriesRecorder implements EventSink {
 		const key = JSON.stringify([type, reason, action, about, other]);
 		const now = this.#options.clock.now();
 		const known = this.#series.get(key);
-		if (known !== undefined && now - known.lastTime <= seriesEnd)
-			return this.#again(key, known, now);
+		if (known !== undefined && now - known.lastTime <= seriesEnd) {
+			this.#again(key, known, now);
+			return;
+		}
 		const { namespace = "default", name = "" } = regarding.metadata;
 		const event: Series = {
 			namespace,

@@ -71,4 +71,3 @@ function countReasons(allNodes: number, nodes: NodeStatuses): string {
 }
 
 export const noNodesMessage = "no nodes available to schedule pods";
-

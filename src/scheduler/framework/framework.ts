@@ -1,7 +1,7 @@
-import { NodeInfo } from "./node-info.ts";
-import type { Diagnosis, NodeStatuses } from "./fit-error.ts";
 import type { Pod } from "../../client/types/pod.ts";
+import type { Diagnosis, NodeStatuses } from "./fit-error.ts";
 import type { Handle } from "./handle.ts";
+import type { NodeInfo } from "./node-info.ts";
 import type {
 	Cycle,
 	NodeScore,
@@ -57,7 +57,8 @@ export class Framework {
 		this.#preScore = having(plugins, "preScore");
 		this.#score = having(plugins, "score");
 		const [sort] = having(plugins, "less");
-		if (sort === undefined) throw new Error("a profile needs a queueSort plug-in");
+		if (sort === undefined)
+			throw new Error("a profile needs a queueSort plug-in");
 		this.#sort = sort;
 	}
 

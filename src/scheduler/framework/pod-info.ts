@@ -3,7 +3,12 @@ import {
 	type LabelMatcher,
 	labelSelectorAsSelector,
 } from "../../apimachinery/selectors/labels.ts";
-import { hostPorts, podPriority, podRequests } from "../../client/pods/requests.ts";
+import {
+	hostPorts,
+	podAllocation,
+	podPriority,
+	podRequests,
+} from "../../client/pods/requests.ts";
 import type { Labels } from "../../client/types/meta.ts";
 import type { Pod, PodAffinityTerm } from "../../client/types/pod.ts";
 import { Resource } from "./resource.ts";
@@ -62,7 +67,7 @@ export function podInfo(pod: Pod): PodInfo {
 		pod,
 		key: podKey(pod),
 		priority: podPriority(pod),
-		requests: Resource.of(podRequests(pod, { useStatus: true })),
+		requests: Resource.of(podAllocation(pod)),
 		nonZeroCPU: nonZero.cpu ?? 0,
 		nonZeroMemory: nonZero.memory ?? 0,
 		ports: ports.length === 0 ? noPorts : ports,
@@ -141,7 +146,9 @@ function compileTerm(
 			selector.nothing ? null : selector.toString(),
 			namespaceSelector === undefined
 				? null
-				: (namespaceSelector === everything ? "" : namespaceSelector.toString()),
+				: namespaceSelector === everything
+					? ""
+					: namespaceSelector.toString(),
 			weight,
 		]),
 		topologyKey,
@@ -161,7 +168,6 @@ export function termMatches(
 	const namespace = metadata.namespace ?? "";
 	const inScope =
 		term.namespaces.has(namespace) ||
-		(term.namespaceSelector !== undefined &&
-			term.namespaceSelector.matches(labelsOf(namespace)));
+		term.namespaceSelector?.matches(labelsOf(namespace)) === true;
 	return inScope && term.selector.matches(metadata.labels);
 }

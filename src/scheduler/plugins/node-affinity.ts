@@ -13,7 +13,9 @@ const mismatch = unresolvable(
 );
 const conflict = unresolvable("pod affinity terms conflict");
 
-const requiredTerms = ({ spec }: Pod): readonly NodeSelectorTerm[] | undefined =>
+const requiredTerms = ({
+	spec,
+}: Pod): readonly NodeSelectorTerm[] | undefined =>
 	spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
 		?.nodeSelectorTerms;
 
@@ -51,9 +53,7 @@ export const nodeAffinity = definePlugin({
 	preFilter({ pod }) {
 		const terms = requiredTerms(pod);
 		if (terms === undefined)
-			return pod.spec.nodeSelector === undefined
-				? { result: skip }
-				: undefined;
+			return pod.spec.nodeSelector === undefined ? { result: skip } : undefined;
 		if (terms.length === 0) return undefined;
 		const names = new Set<string>();
 		for (const term of terms) {

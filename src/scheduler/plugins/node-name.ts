@@ -1,9 +1,7 @@
 import { definePlugin } from "../framework/plugin.ts";
 import { unresolvable } from "../framework/status.ts";
 
-const other = unresolvable(
-	"node(s) didn't match the requested node name",
-);
+const other = unresolvable("node(s) didn't match the requested node name");
 
 /** A pod that names its node goes nowhere else. */
 export const nodeName = definePlugin({

@@ -11,7 +11,10 @@ export const nodeResourcesBalancedAllocation = definePlugin({
 	score({ info: { requests } }, { requested, allocatable }) {
 		if (allocatable.milliCPU === 0 || allocatable.memory === 0)
 			return maxNodeScore;
-		const cpu = used(requested.milliCPU + requests.milliCPU, allocatable.milliCPU);
+		const cpu = used(
+			requested.milliCPU + requests.milliCPU,
+			allocatable.milliCPU,
+		);
 		const memory = used(requested.memory + requests.memory, allocatable.memory);
 		// The standard deviation of two values.
 		return Math.trunc((1 - Math.abs((cpu - memory) / 2)) * maxNodeScore);

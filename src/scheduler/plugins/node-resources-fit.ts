@@ -93,8 +93,7 @@ export const nodeResourcesFit = definePlugin({
 			actions: ["Add", "UpdateNodeAllocatable"],
 			hint: (pod, { old, new: node }) =>
 				couldFit(pod, node as Node) &&
-				(old === undefined ||
-					allocatableGrew(pod, old as Node, node as Node)),
+				(old === undefined || allocatableGrew(pod, old as Node, node as Node)),
 		},
 	],
 	filter({ info }, node) {

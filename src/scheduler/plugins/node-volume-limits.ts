@@ -47,7 +47,9 @@ export const nodeVolumeLimits = definePlugin({
 		for (const [, driver] of new Map([...there, ...wanted]))
 			counts.set(driver, (counts.get(driver) ?? 0) + 1);
 		const added = new Set(
-			[...wanted].filter(([key]) => !there.has(key)).map(([, driver]) => driver),
+			[...wanted]
+				.filter(([key]) => !there.has(key))
+				.map(([, driver]) => driver),
 		);
 		for (const driver of added) {
 			const limit = limits.get(driver);

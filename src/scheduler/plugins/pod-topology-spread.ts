@@ -8,7 +8,6 @@ import {
 } from "../framework/plugin.ts";
 import type { PodInfo } from "../framework/pod-info.ts";
 import { skip, unresolvable, unschedulable } from "../framework/status.ts";
-import { SpreadScore } from "./spread-score.ts";
 import {
 	defaultConstraints,
 	hasAllKeys,
@@ -16,6 +15,7 @@ import {
 	ownConstraints,
 	type SpreadConstraint,
 } from "./spread-constraint.ts";
+import { SpreadScore } from "./spread-score.ts";
 
 const skewed = unschedulable(
 	"node(s) didn't match pod topology spread constraints",
@@ -116,7 +116,10 @@ export const podTopologySpread = definePlugin({
 			resource: "Node",
 			actions: ["Add", "Delete", "UpdateNodeLabel", "UpdateNodeTaint"],
 		},
-		{ resource: "UnscheduledPod", actions: ["UpdatePodLabel", "UpdatePodToleration"] },
+		{
+			resource: "UnscheduledPod",
+			actions: ["UpdatePodLabel", "UpdatePodToleration"],
+		},
 	],
 	preFilter(cycle) {
 		const constraints = ownConstraints(cycle.pod, "DoNotSchedule");

@@ -66,7 +66,8 @@ function selectorOf(
 	const selector = labelSelectorAsSelector(labelSelector);
 	const more = matchLabelKeys.flatMap((key) => {
 		const value = metadata.labels?.[key];
-		return value === undefined || selector.requirements.some((r) => r.key === key)
+		return value === undefined ||
+			selector.requirements.some((r) => r.key === key)
 			? []
 			: [{ key, operator: "in" as const, values: [value] }];
 	});

@@ -70,7 +70,9 @@ function claimsOfPod(
 			return unresolvable(`persistentvolumeclaim ${quoted} is being deleted`);
 		if (
 			volume.ephemeral !== undefined &&
-			!claim.metadata.ownerReferences?.some((o) => o.controller && o.uid === uid)
+			!claim.metadata.ownerReferences?.some(
+				(o) => o.controller && o.uid === uid,
+			)
 		)
 			return unresolvable(
 				`PVC ${namespace}/${name} was not created for pod ${namespace}/${pod.metadata.name} (pod is not owner)`,
@@ -121,7 +123,10 @@ export const volumeBinding = definePlugin({
 		{ resource: "StorageClass", actions: ["Add", "Update"] },
 		{ resource: "PersistentVolumeClaim", actions: ["Add", "Update"] },
 		{ resource: "PersistentVolume", actions: ["Add", "Update"] },
-		{ resource: "Node", actions: ["Add", "UpdateNodeLabel", "UpdateNodeTaint"] },
+		{
+			resource: "Node",
+			actions: ["Add", "UpdateNodeLabel", "UpdateNodeTaint"],
+		},
 		{ resource: "CSINode", actions: ["Add", "Update"] },
 		{ resource: "CSIDriver", actions: ["Update"] },
 		{ resource: "CSIStorageCapacity", actions: ["Add", "Update"] },

@@ -42,7 +42,8 @@ export function findVolume(
 		if (compareQuantity(capacity, wanted) < 0) continue;
 		if (
 			best === undefined ||
-			quantityValue(capacity) < quantityValue(best.spec.capacity?.storage ?? "0")
+			quantityValue(capacity) <
+				quantityValue(best.spec.capacity?.storage ?? "0")
 		)
 			best = volume;
 	}
@@ -56,8 +57,13 @@ function suits(
 	const { claimRef } = spec;
 	const { namespace, name, uid } = claim.metadata;
 	if (claimRef !== undefined) {
-		if (claimRef.namespace !== namespace || claimRef.name !== name) return false;
-		if (claimRef.uid !== undefined && claimRef.uid !== "" && claimRef.uid !== uid)
+		if (claimRef.namespace !== namespace || claimRef.name !== name)
+			return false;
+		if (
+			claimRef.uid !== undefined &&
+			claimRef.uid !== "" &&
+			claimRef.uid !== uid
+		)
 			return false;
 	} else if (status?.phase !== "Available") return false;
 	return (

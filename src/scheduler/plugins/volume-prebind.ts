@@ -65,7 +65,10 @@ export async function bindVolumes(
 			if (allBound()) end(resolve);
 		};
 		const cancel = clock.setTimeout(
-			() => end(() => reject(new Error("binding volumes: context deadline exceeded"))),
+			() =>
+				end(() =>
+					reject(new Error("binding volumes: context deadline exceeded")),
+				),
 			bindTimeout,
 		);
 		handle.volumeChanges.add(check);

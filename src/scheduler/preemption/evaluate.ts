@@ -1,4 +1,8 @@
-import { Diagnosis, fitMessage, type NodeStatuses } from "../framework/fit-error.ts";
+import {
+	Diagnosis,
+	fitMessage,
+	type NodeStatuses,
+} from "../framework/fit-error.ts";
 import type { NodeInfo } from "../framework/node-info.ts";
 import type { Cycle, PostFilterResult } from "../framework/plugin.ts";
 import { failure, unresolvable, unschedulable } from "../framework/status.ts";
@@ -46,7 +50,8 @@ function whyIneligible(
 	const nominated =
 		handle.nominator.nodeOf(info.key) || (pod.status.nominatedNodeName ?? "");
 	if (nominated === "") return "";
-	if (statuses.get(nominated).code === "UnschedulableAndUnresolvable") return "";
+	if (statuses.get(nominated).code === "UnschedulableAndUnresolvable")
+		return "";
 	for (const other of handle.cache.node(nominated)?.pods.values() ?? [])
 		if (
 			other.priority < info.priority &&

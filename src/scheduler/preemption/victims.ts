@@ -14,9 +14,7 @@ export interface Candidate {
 	readonly violations: number;
 }
 
-const noVictims = unresolvable(
-	"No preemption victims found for incoming pod",
-);
+const noVictims = unresolvable("No preemption victims found for incoming pod");
 
 /**
  * The least that has to go from the node for the pod to fit: all with a lower priority are taken off, then put back as

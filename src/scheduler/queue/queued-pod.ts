@@ -1,6 +1,6 @@
 import type { Pod } from "../../client/types/pod.ts";
-import { type PodInfo, podInfo } from "../framework/pod-info.ts";
 import type { Queued } from "../framework/plugin.ts";
+import { type PodInfo, podInfo } from "../framework/pod-info.ts";
 
 /** A pod that waits to be placed, with what was learnt in earlier attempts (framework/types.go, QueuedPodInfo). */
 export class QueuedPod implements Queued {

@@ -1,9 +1,13 @@
 import type { Clock } from "../../apimachinery/clock.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type { SchedulerConfig } from "../config.ts";
-import { type ClusterEvent, concerns, type Wakeup } from "../framework/cluster-event.ts";
-import { podKey } from "../framework/pod-info.ts";
+import {
+	type ClusterEvent,
+	concerns,
+	type Wakeup,
+} from "../framework/cluster-event.ts";
 import type { Plugin, Queued } from "../framework/plugin.ts";
+import { podKey } from "../framework/pod-info.ts";
 import type { Result } from "../framework/status.ts";
 import { backoffOf } from "./backoff.ts";
 import { Heap } from "./heap.ts";

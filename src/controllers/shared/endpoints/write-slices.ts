@@ -42,9 +42,9 @@ export function recycle(changes: SliceChanges, owner: KubeObject): void {
 			i++;
 			continue;
 		}
-		const { generateName, ...metadata } = made.metadata;
 		const { name = "", resourceVersion = "" } = old.metadata;
-		update.push({ ...made, metadata: { ...metadata, name, resourceVersion } });
+		const metadata = { ...made.metadata, name, resourceVersion };
+		update.push({ ...made, metadata });
 		create.splice(i, 1);
 		remove.splice(i, 1);
 	}

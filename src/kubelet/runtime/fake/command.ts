@@ -37,7 +37,10 @@ function planScript(script: string): CommandPlan | undefined {
 	let duration = 0;
 	let exitCode = 0;
 	for (const line of script.split(/;|&&|\n/)) {
-		const words = line.replace(/[<>].*$/, "").trim().split(/\s+/);
+		const words = line
+			.replace(/[<>].*$/, "")
+			.trim()
+			.split(/\s+/);
 		if (words[0] === "") continue;
 		if (words[0] === "exit")
 			return { duration, exitCode: Number(words[1] ?? exitCode) || 0 };

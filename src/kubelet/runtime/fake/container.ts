@@ -94,7 +94,8 @@ export class FakeContainer implements RuntimeContainer {
 	async stop(timeout: number): Promise<void> {
 		if (this.state !== "running") return;
 		const { annotations, metadata } = this.#config;
-		const needed = fakeDuration(annotations, "stop-duration", metadata.name) ?? 0;
+		const needed =
+			fakeDuration(annotations, "stop-duration", metadata.name) ?? 0;
 		const given = timeout * 1000;
 		const code =
 			fakeInteger(annotations, "stop-exit-code", metadata.name) ?? terminated;

@@ -1,0 +1,98 @@
+/** Where a webhook is called (k8s.io/apiserver/pkg/util/webhook/validation.go). */
+import {
+	child,
+	type FieldError,
+	invalid,
+	required,
+} from "../../apimachinery/field.ts";
+import { isDNS1123Subdomain } from "../../apimachinery/names.ts";
+
+export interface WebhookService {
+	readonly namespace?: string;
+	readonly name?: string;
+	readonly path?: string;
+	readonly port?: number;
+}
+
+const form = "desired format: https://host[/path]";
+
+/** A URL that names a host over TLS and nothing that could hide another one. */
+export function validateWebhookURL(text: string, path: string): FieldError[] {
+	const match = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):)?(?:\/\/([^/?#]*))?/.exec(text);
+	const [, scheme = "", authority = ""] = match ?? [];
+	const errors: FieldError[] = [];
+	if (scheme !== "https")
+		errors.push(
+			invalid(path, scheme, `'https' is the only allowed URL scheme; ${form}`),
+		);
+	const at = authority.lastIndexOf("@");
+	const host = authority.slice(at + 1);
+	if (host === "")
+		errors.push(invalid(path, host, `host must be specified; ${form}`));
+	if (at >= 0)
+		errors.push(
+			invalid(
+				path,
+				authority.slice(0, at),
+				"user information is not permitted in the URL",
+			),
+		);
+	const fragment = /#(.+)$/.exec(text)?.[1] ?? "";
+	if (fragment !== "")
+		errors.push(
+			invalid(path, fragment, "fragments are not permitted in the URL"),
+		);
+	const query = /\?([^#]+)/.exec(text)?.[1] ?? "";
+	if (query !== "")
+		errors.push(
+			invalid(path, query, "query parameters are not permitted in the URL"),
+		);
+	return errors;
+}
+
+export function validateWebhookService(
+	service: WebhookService,
+	path: string,
+): FieldError[] {
+	const errors: FieldError[] = [];
+	const { name = "", namespace = "", port = 443 } = service;
+	if (name === "")
+		errors.push(required(child(path, "name"), "service name is required"));
+	if (namespace === "")
+		errors.push(
+			required(child(path, "namespace"), "service namespace is required"),
+		);
+	if (service.path !== undefined)
+		errors.push(...validatePath(service.path, child(path, "path")));
+	if (port < 1 || port > 65535)
+		errors.push(
+			invalid(
+				child(path, "port"),
+				port,
+				"port is not valid: must be between 1 and 65535, inclusive",
+			),
+		);
+	return errors;
+}
+
+function validatePath(urlPath: string, path: string): FieldError[] {
+	const errors: FieldError[] = [];
+	const plain = urlPath.split(/[?#]/)[0] ?? "";
+	if (plain !== urlPath)
+		errors.push(
+			invalid(path, urlPath, "must not be an URL: only a path is allowed"),
+		);
+	if (!urlPath.startsWith("/"))
+		errors.push(invalid(path, urlPath, "must start with a '/'"));
+	const trimmed = urlPath.replace(/^\//, "").replace(/\/$/, "");
+	if (urlPath === "/" || trimmed === "") return errors;
+	trimmed.split("/").forEach((step, i) => {
+		if (step === "") {
+			errors.push(invalid(path, urlPath, `segment[${i}] may not be empty`));
+			return;
+		}
+		for (const message of isDNS1123Subdomain(step))
+			errors.push(invalid(path, urlPath, `segment[${i}]: ${message}`));
+	});
+	return errors;
+}
