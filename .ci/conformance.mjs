@@ -23,7 +23,7 @@ async function startServer() {
 	mkdirSync(dir, { recursive: true });
 	writeFileSync(
 		join(dir, "tokens.csv"),
-		'admin-token,admin,1,"system:masters"\nuser-token,bob,2,"devs"\n',
+		'admin-token,admin,admin,"system:masters"\nuser-token,bob,bob,"devs"\n',
 	);
 	const bin = new URL("../dist/monokube.js", import.meta.url).pathname;
 	const args = [

@@ -1,4 +1,5 @@
 import { formatTime } from "../apimachinery/clock.ts";
+import { goQuote } from "../apimachinery/field.ts";
 import { customResourceDefinition as bare } from "../registry/apiextensions/custom-resource-definition.ts";
 import {
 	defineResource,
@@ -6,7 +7,18 @@ import {
 } from "../registry/generic/definition.ts";
 import { validateDefinition } from "./definition-validation.ts";
 import { instancesFinalizer } from "./finalizer.ts";
+import { unrecognizedFormats } from "./schema/validate-schema.ts";
 import type { CustomResourceDefinition } from "./types.ts";
+
+const formatsOf = ({ spec }: CustomResourceDefinition): string[] => [
+	...new Set(
+		spec.versions.flatMap(({ schema }) =>
+			schema?.openAPIV3Schema === undefined
+				? []
+				: unrecognizedFormats(schema.openAPIV3Schema),
+		),
+	),
+];
 
 /** The kind that defines kinds. */
 export const customResourceDefinition =
@@ -30,11 +42,15 @@ export const customResourceDefinition =
 		subresources: { status: {} },
 		prepareForCreate(crd) {
 			const storage = crd.spec.versions.find((version) => version.storage);
-			crd.status =
-				storage === undefined ? {} : { storedVersions: [storage.name] };
+			crd.status = {
+				conditions: null,
+				acceptedNames: { plural: "", kind: "" },
+				storedVersions: storage === undefined ? null : [storage.name],
+			};
 		},
 		prepareForUpdate(crd, old) {
-			const { storedVersions = [], ...status } = old.status ?? {};
+			const { storedVersions: stored, ...status } = old.status ?? {};
+			const storedVersions = stored ?? [];
 			const storage = crd.spec.versions.find((version) => version.storage);
 			crd.status = {
 				...status,
@@ -46,6 +62,12 @@ export const customResourceDefinition =
 		},
 		validate: (crd) => validateDefinition(crd),
 		validateUpdate: (crd, old) => validateDefinition(crd, old),
+		warnings(crd, old) {
+			const known = new Set(old === undefined ? [] : formatsOf(old));
+			return formatsOf(crd)
+				.filter((format) => !known.has(format))
+				.map((format) => `unrecognized format ${goQuote(format)}`);
+		},
 		interceptDelete(draft, { clock }) {
 			if (draft.metadata.deletionTimestamp !== undefined) return false;
 			draft.metadata.deletionTimestamp = formatTime(clock.now());

@@ -108,9 +108,9 @@ export interface CustomResourceDefinition extends KubeObject {
 		preserveUnknownFields?: boolean;
 	};
 	status?: {
-		conditions?: Condition[];
+		conditions?: Condition[] | null;
 		acceptedNames?: Names;
-		storedVersions?: string[];
+		storedVersions?: string[] | null;
 		observedGeneration?: number;
 	};
 }

@@ -96,7 +96,7 @@ export class ApiServer {
 	}
 
 	#contextOf(request: ApiRequest): RequestContext {
-		const query = new URLSearchParams(request.rawQuery);
+		const query = parseQuery(request.rawQuery);
 		const auditId = randomUUID();
 		return {
 			request,
@@ -178,6 +178,16 @@ function negotiateLeniently(context: RequestContext): Negotiated {
 			pretty: false,
 		};
 	}
+}
+
+/** The query as Go reads it: pairs that can't be decoded are left out. */
+function parseQuery(rawQuery: string): URLSearchParams {
+	if (!/%(?![0-9a-fA-F]{2})|;/.test(rawQuery))
+		return new URLSearchParams(rawQuery);
+	const pairs = rawQuery
+		.split("&")
+		.filter((pair) => !/%(?![0-9a-fA-F]{2})|;/.test(pair));
+	return new URLSearchParams(pairs.join("&"));
 }
 
 /** The path without percent-encoding; one that can't be decoded is taken as it is. */

@@ -27,6 +27,7 @@ import { clusterView } from "./cluster-view.ts";
 import { refuseUpgrade, unavailableConnector } from "./connect.ts";
 import { Health } from "./health.ts";
 import { indexPaths } from "./index-paths.ts";
+import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
@@ -95,7 +96,7 @@ export async function buildApiServer(
 		registry,
 		modes: options.authorizationModes,
 	});
-	provideRegistryServices(registry, access, options);
+	const issuer = provideRegistryServices(registry, access, options);
 	let address = "";
 	let ready = false;
 	const health = new Health();
@@ -162,6 +163,7 @@ export async function buildApiServer(
 		paths: [
 			(context) => discovery.handle(context),
 			(context) => documents.handle(context),
+			(context) => issuerDiscovery(issuer, address, context),
 			(context) => site.handle(context),
 		],
 		connect: unavailableConnector,

@@ -20,12 +20,12 @@ export interface TokenOptions {
 	readonly serviceAccountKey: string;
 }
 
-/** Gives strategies and subresources what they ask of the rest of the server. */
+/** Gives strategies and subresources what they ask of the rest of the server; returns who signs service account tokens. */
 export function provideRegistryServices(
 	registry: Registry,
 	{ authenticator, authorizer, rbac }: Access,
 	options: TokenOptions,
-): void {
+): TokenIssuer {
 	registry.provide(serviceAllocators, new ServiceAllocators(registry.context));
 	registry.provide(accessAuthorizer, authorizer);
 	registry.provide(grantedRules, {
@@ -55,4 +55,5 @@ export function provideRegistryServices(
 		defaultAudiences: apiAudiences,
 		issue: (spec) => issuer.issue(spec),
 	});
+	return issuer;
 }

@@ -19,6 +19,8 @@ export interface AuthenticationRequest {
 	readonly remoteAddress?: string | undefined;
 	/** ctx of a WebSocket bearer protocol, if any, has been turned into headers.authorization before. */
 	readonly audiences?: readonly string[];
+	/** Tells the client something as a Warning header. */
+	warn?(text: string): void;
 }
 
 export interface AuthenticationResult {

@@ -31,6 +31,12 @@ export function bearerToken(
 	return scheme.toLowerCase() === "bearer" && token !== "" ? token : undefined;
 }
 
+const extraSpace =
+	"the provided Authorization header contains extra space before the bearer token, and is ignored";
+
+const hasExtraSpace = (headers: AuthenticationRequest["headers"]): boolean =>
+	/^\s*bearer {2}/i.test(String(headers.authorization ?? ""));
+
 /** What is said of a token that nobody knows. */
 export const invalidBearerToken = "invalid bearer token";
 
@@ -41,7 +47,10 @@ export const bearerAuthenticator = (
 	name: "bearer",
 	async authenticate(request) {
 		const token = bearerToken(request.headers);
-		if (token === undefined) return undefined;
+		if (token === undefined) {
+			if (hasExtraSpace(request.headers)) request.warn?.(extraSpace);
+			return undefined;
+		}
 		const errors: unknown[] = [];
 		for (const authenticator of tokens) {
 			try {

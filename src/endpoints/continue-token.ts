@@ -1,4 +1,5 @@
 import { badRequest } from "../apimachinery/errors.ts";
+import { jsonSyntaxError } from "../openapi/json-syntax.ts";
 import { parseJson } from "../openapi/strict-json.ts";
 
 /** Where the next page of a list starts (k8s.io/apiserver/pkg/storage/continue.go). */
@@ -30,13 +31,13 @@ export function decodeContinue(prefix: string, token: string): Continuation {
 	const illegal = /[^A-Za-z0-9_-]/.exec(token);
 	if (illegal !== null)
 		throw refuse(`illegal base64 data at input byte ${illegal.index}`);
+	const bytes = Buffer.from(token, "base64url");
 	let content: { v?: unknown; rv?: unknown; start?: unknown };
 	try {
-		content = parseJson(
-			Buffer.from(token, "base64url").toString("utf8"),
-		) as never;
-	} catch (error) {
-		throw refuse((error as Error).message);
+		content = parseJson(bytes.toString("utf8")) as never;
+	} catch {
+		// Go's decoder names the byte that it stumbled over.
+		throw refuse(jsonSyntaxError(bytes.toString("latin1")) ?? "");
 	}
 	if (content?.v !== version)
 		throw refuse(

@@ -58,7 +58,7 @@ export function parseListOptions(
 		),
 		resourceVersion: query.get("resourceVersion") ?? "",
 		resourceVersionMatch: query.get("resourceVersionMatch") ?? "",
-		limit: intParameter(query, "limit") ?? 0,
+		limit: Math.max(0, intParameter(query, "limit") ?? 0),
 		continue: query.get("continue") ?? "",
 		timeoutSeconds: intParameter(query, "timeoutSeconds"),
 		allowWatchBookmarks: isTrue(query.get("allowWatchBookmarks")),

@@ -1,7 +1,9 @@
+import { StatusError } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import type { Column } from "../registry/generic/definition.ts";
 import type { Negotiated } from "./negotiation/accept.ts";
 import { notAcceptable } from "./negotiation/accept.ts";
+import { internalPackage } from "./negotiation/body.ts";
 import { includeObjectOf } from "./negotiation/include-object.ts";
 import {
 	columnDefinitions,
@@ -24,9 +26,30 @@ export function transformResponse(
 	if (transform === undefined) return response;
 	if (response.type !== "object" && response.type !== "list") return response;
 	if (isStatus(response)) return response;
-	return transform === "Table"
-		? asTable(scope, response, negotiated)
-		: asMetadata(response, negotiated.transformVersion);
+	if (transform === "Table") return asTable(scope, response, negotiated);
+	const wanted = transform === "PartialObjectMetadata" ? "object" : "list";
+	if (response.type !== wanted)
+		throw wrongShape(scope, transform, response.type);
+	return asMetadata(response, negotiated.transformVersion);
+}
+
+/** One object was asked for as a list, or a list as one object. */
+function wrongShape(
+	{ served }: RequestScope,
+	asked: string,
+	type: "object" | "list",
+): StatusError {
+	const { kind } = served.version.gvk;
+	const goPackage = internalPackage(served.version.gvk.group);
+	const what =
+		type === "list"
+			? `a list (*${goPackage}.${kind}List)`
+			: `not a list (*${goPackage}.${kind})`;
+	return new StatusError(
+		406,
+		"NotAcceptable",
+		`you requested ${asked}, but the requested object is ${what}`,
+	);
 }
 
 const isStatus = (response: ObjectResponse | ListResponse): boolean =>

@@ -64,6 +64,12 @@ const byPlainName = new Map(
 	]),
 );
 
+/** Formats that mean something without being checked as texts. */
+const unchecked = new Set(["int32", "int64", "float", "double", "password"]);
+
+export const isKnownFormat = (format: string): boolean =>
+	unchecked.has(format) || byPlainName.has(format.replaceAll("-", ""));
+
 /** Whether a text has a format; dashes in its name don't count, and one that isn't known has everything. */
 export const hasFormat = (text: string, format: string): boolean =>
 	byPlainName.get(format.replaceAll("-", ""))?.(text) ?? true;

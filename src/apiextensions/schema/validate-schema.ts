@@ -11,6 +11,7 @@ import {
 } from "../../apimachinery/field.ts";
 import { deepCopy, deepEqual, isObject } from "../../apimachinery/json.ts";
 import type { JsonSchemaProps } from "../types.ts";
+import { isKnownFormat } from "./formats.ts";
 import { prune } from "./prune.ts";
 import { validateStructure } from "./structural.ts";
 import { validateValue } from "./validate.ts";
@@ -28,7 +29,11 @@ export function validateSchema(
 				"nullable cannot be true at the root",
 			),
 		);
-	errors.push(...validateKeywords(schema, path));
+	const keywords = validateKeywords(schema, path);
+	errors.push(...keywords);
+	// What is not supported can't be read as a structural schema at all.
+	if (keywords.some(({ message }) => message.endsWith(" is not supported")))
+		return errors;
 	const structure = validateStructure(schema, path);
 	return structure.length > 0
 		? [...errors, ...structure]
@@ -294,4 +299,14 @@ function validateDefault(schema: JsonSchemaProps, path: string): FieldError[] {
 					? `${path}${error.field}`
 					: `${path}.${error.field}`,
 	}));
+}
+
+/** Formats in a schema that nothing checks, each once. */
+export function unrecognizedFormats(schema: JsonSchemaProps): string[] {
+	const found = subschemas(schema, "").flatMap(([sub]) =>
+		unrecognizedFormats(sub),
+	);
+	if (schema.format && !isKnownFormat(schema.format))
+		found.unshift(schema.format);
+	return [...new Set(found)];
 }

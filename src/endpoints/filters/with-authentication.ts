@@ -16,6 +16,7 @@ export const withAuthentication =
 				peerCertificate: request.peerCertificate,
 				loopbackUser: request.loopbackUser,
 				remoteAddress: request.remoteAddress,
+				warn: (text) => context.warnings.add(text),
 			});
 			user = result?.user;
 		} catch (error) {

@@ -249,8 +249,8 @@ function checkKind(
 	refuse: (why: string) => StatusError,
 ): void {
 	const said = value as { kind?: unknown; apiVersion?: unknown };
-	const kind = String(said.kind ?? "");
-	const apiVersion = String(said.apiVersion ?? "");
+	const kind = String(said.kind || target.gvk.kind);
+	const apiVersion = String(said.apiVersion || target.apiVersion);
 	if (kind === target.gvk.kind && apiVersion === target.apiVersion) return;
 	const { group, version } = parseApiVersion(apiVersion);
 	const other = registry.lookupKind(group, version, kind);

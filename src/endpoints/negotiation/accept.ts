@@ -4,7 +4,10 @@ import type { RequestContext } from "../request.ts";
 export type Format = "json" | "yaml" | "protobuf";
 
 /** What the client wants an object turned into before it is encoded. */
-export type Transform = "Table" | "PartialObjectMetadata";
+export type Transform =
+	| "Table"
+	| "PartialObjectMetadata"
+	| "PartialObjectMetadataList";
 
 /** How an answer is to be written. */
 export interface Negotiated {
@@ -64,10 +67,7 @@ function transformOf(
 		parameters.get("g") === "meta.k8s.io" &&
 		transformVersions[as]?.includes(version);
 	if (!known) return undefined;
-	return {
-		transform: as === "Table" ? "Table" : "PartialObjectMetadata",
-		version,
-	};
+	return { transform: as as Transform, version };
 }
 
 /** 406: none of the media types the client accepts is served. */

@@ -304,7 +304,7 @@ const wrongVersion = (
 	);
 
 /** The package of a group's internal types. */
-const internalPackage = (group: string): string =>
+export const internalPackage = (group: string): string =>
 	group === "" || group === "events.k8s.io"
 		? "core"
 		: (group.split(".")[0] ?? group);

@@ -134,7 +134,7 @@ export class FrameEncoder {
 
 	/** Anything that is not stored (bookmarks). */
 	plain(type: WatchEventType, object: KubeObject): WatchFrame {
-		if (this.#negotiated.transform === "PartialObjectMetadata")
+		if (this.#negotiated.transform?.startsWith("PartialObjectMetadata"))
 			return this.#frame(
 				type,
 				partialMetadata(object, this.#negotiated.transformVersion),

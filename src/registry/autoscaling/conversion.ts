@@ -27,7 +27,7 @@ const isCpuUtilization = ({ type, resource }: MetricSpec): boolean =>
 
 /** As autoscaling/v1 shows it. */
 export function toV1(hpa: HorizontalPodAutoscaler): HorizontalPodAutoscalerV1 {
-	const { metrics = [], behavior, ...spec } = hpa.spec;
+	const { metrics = [], behavior, ...spec } = hpa.spec ?? {};
 	const { conditions = [], ...status } = hpa.status ?? {};
 	const currentMetrics = list(status.currentMetrics);
 	delete status.currentMetrics;
@@ -87,7 +87,7 @@ export function fromV1(v1: HorizontalPodAutoscalerV1): HorizontalPodAutoscaler {
 			return undefined; // what can't be read is dropped with its annotation
 		}
 	};
-	const { targetCPUUtilizationPercentage, ...spec } = v1.spec;
+	const { targetCPUUtilizationPercentage, ...spec } = v1.spec ?? {};
 	const { currentCPUUtilizationPercentage, ...status } = v1.status ?? {};
 	const metrics = (read<V1Metric[]>(metricsKey) ?? []).map(metricFromV1);
 	if (targetCPUUtilizationPercentage !== undefined)
