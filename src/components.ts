@@ -1,5 +1,6 @@
 import type { Clock } from "./apimachinery/clock.ts";
 import type { UserInfo } from "./apimachinery/user.ts";
+import { TokenIssuer } from "./authentication/token-issuer.ts";
 import type { Client } from "./client/client.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
@@ -42,6 +43,11 @@ export function startComponents(options: ComponentsOptions): Component {
 function startControllerManager(options: ComponentsOptions): Component {
 	const { config, clock, log, pki, signal, clientFor } = options;
 	const logger = log.child("controllers");
+	const issuer = new TokenIssuer({
+		issuer: config.serviceAccountIssuer,
+		privateKey: pki.serviceAccountKey.privateKey,
+		clock,
+	});
 	return startControllers({
 		controllers: chooseControllers(config),
 		clock,
@@ -52,6 +58,8 @@ function startControllerManager(options: ComponentsOptions): Component {
 			rootCA: pki.ca.pair.certificate,
 			clusterCIDRs: [config.clusterCidr],
 			serviceClusterIPRanges: config.serviceClusterIpRange,
+			issueToken: (namespace, account, secret) =>
+				issuer.issueLegacy(namespace, account, secret),
 			namespaceDeletionDelayMs: 0,
 		},
 		onError: (message, fields) => logger.error(message, fields),

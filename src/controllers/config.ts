@@ -4,6 +4,12 @@ export interface ControllerConfig {
 	readonly rootCA: string;
 	/** --cluster-cidr; absent: nodes get no podCIDR from here. */
 	readonly clusterCIDRs: readonly string[];
+	/** Signs a token without an end for a secret of that name. */
+	issueToken(
+		namespace: string,
+		account: { readonly name: string; readonly uid: string },
+		secret: string,
+	): Promise<string>;
 	readonly serviceClusterIPRanges: readonly string[];
 	/** --node-monitor-grace-period */
 	readonly nodeMonitorGracePeriodMs: number;
@@ -16,6 +22,7 @@ export interface ControllerConfig {
 export const defaultControllerConfig: ControllerConfig = {
 	rootCA: "",
 	clusterCIDRs: [],
+	issueToken: () => Promise.reject(new Error("there is no key to sign with")),
 	serviceClusterIPRanges: [],
 	nodeMonitorGracePeriodMs: 50_000,
 	nodeMonitorPeriodMs: 5000,

@@ -1,3 +1,4 @@
+import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
@@ -15,10 +16,12 @@ import {
 } from "./replicaset/index.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
+import { serviceAccountTokenController } from "./service-account-token.ts";
 import { taintEvictionController } from "./taint-eviction/index.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
+	clusterRoleAggregationController,
 	deploymentController,
 	endpointsController,
 	endpointSliceController,
@@ -32,6 +35,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	replicationControllerController,
 	rootCAPublisher,
 	serviceAccountController,
+	serviceAccountTokenController,
 	taintEvictionController,
 	nodeTtlController,
 ];

@@ -63,7 +63,10 @@ async function collect(
 	const finished = pods
 		.filter(isPodFinished)
 		.sort((a, b) => (created(a) < created(b) ? -1 : 1));
-	for (const pod of finished.slice(0, Math.max(0, finished.length - maxFinished)))
+	for (const pod of finished.slice(
+		0,
+		Math.max(0, finished.length - maxFinished),
+	))
 		await remove(context, pod);
 	for (const pod of pods)
 		if (isTerminating(pod) && isOutOfService(context, pod))
@@ -81,7 +84,10 @@ const isTerminating = ({ metadata }: Pod): boolean =>
 	metadata.deletionTimestamp !== undefined;
 
 /** An administrator says that the node is off: its pods need not be waited for. */
-function isOutOfService({ informers }: ControllerContext, { spec }: Pod): boolean {
+function isOutOfService(
+	{ informers }: ControllerContext,
+	{ spec }: Pod,
+): boolean {
 	const node = informers.of(kinds.nodes).lister.get("", spec.nodeName ?? "");
 	if (node === undefined) return false;
 	const ready = node.status.conditions?.find(({ type }) => type === "Ready");
@@ -118,7 +124,11 @@ async function collectOrphans(
 			await remove(
 				context,
 				pod,
-				disruptionTarget("DeletionByPodGC", "PodGC: node no longer exists", now),
+				disruptionTarget(
+					"DeletionByPodGC",
+					"PodGC: node no longer exists",
+					now,
+				),
 			);
 }
 

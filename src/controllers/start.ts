@@ -15,10 +15,7 @@ export interface StartControllersOptions {
 	readonly config: ControllerConfig;
 	readonly signal: AbortSignal;
 	clientFor(user: UserInfo, userAgent: string): Client;
-	onError(
-		message: string,
-		fields: Readonly<Record<string, unknown>>,
-	): void;
+	onError(message: string, fields: Readonly<Record<string, unknown>>): void;
 }
 
 /** All controllers write under this name, as those of kube-controller-manager do. */

@@ -94,6 +94,9 @@ async function decodeFunctionBody(
 			gvk: definition.kind,
 			schema: services.schemaFor(schema),
 			custom: false,
+			...(definition.otherVersions && {
+				otherVersions: definition.otherVersions,
+			}),
 		},
 		fieldValidation,
 	);

@@ -29,6 +29,8 @@ export const bodyLimit = 3 * 1024 * 1024;
 /** What a body is decoded as. */
 export interface BodyTarget {
 	readonly gvk: GroupVersionKind;
+	/** Versions besides that of `gvk` that a body may say. */
+	readonly otherVersions?: readonly string[];
 	readonly schema: Schema;
 	/** Custom resources: no protobuf, and kind and apiVersion have to be there. */
 	readonly custom: boolean;
@@ -185,10 +187,13 @@ export class BodyDecoder {
 	}
 
 	/** A body that says it is something else. */
-	#checkType(value: unknown, { gvk, custom }: BodyTarget): void {
+	#checkType(value: unknown, target: BodyTarget): void {
+		const { gvk, custom, otherVersions } = target;
 		const said = typeOf(value, gvk);
 		const sameVersion =
-			said.group === gvk.group && said.version === gvk.version;
+			said.group === gvk.group &&
+			(said.version === gvk.version ||
+				otherVersions?.includes(said.version) === true);
 		if (sameVersion && said.kind === gvk.kind) return;
 		if (custom) {
 			if (sameVersion) return; // the kind is checked with the object

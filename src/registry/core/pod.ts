@@ -39,6 +39,7 @@ const binding: FunctionSubresource = {
 
 const eviction: FunctionSubresource = {
 	kind: { group: "policy", version: "v1", kind: "Eviction" },
+	otherVersions: ["v1beta1"],
 	schema: "io.k8s.api.policy.v1.Eviction",
 	create: evictPod,
 };

@@ -142,6 +142,8 @@ export interface SubresourceRequest {
 export interface FunctionSubresource {
 	/** What discovery and OpenAPI say of it. */
 	readonly kind: GroupVersionKind;
+	/** Older versions of that kind whose bodies are taken as well. */
+	readonly otherVersions?: readonly string[];
 	/** The definition that the body is decoded with; absent: no body. */
 	readonly schema?: string;
 	setDefaults?(object: KubeObject): void;

@@ -9,6 +9,7 @@ import { dropDisabledFields } from "./disabled-fields.ts";
 import { allContainers } from "./options.ts";
 import { podQOS } from "./qos.ts";
 import { validateAppArmor } from "./security.ts";
+import { topologyLabelsOf } from "./topology-labels.ts";
 import type {
 	AppArmorProfile,
 	MutableSelector,
@@ -16,10 +17,12 @@ import type {
 	PodAffinityTerm,
 } from "./types.ts";
 
-export function prepareNewPod(pod: Pod, { clock, warn }: HookContext): void {
+export function prepareNewPod(pod: Pod, context: HookContext): void {
+	const { clock, warn } = context;
 	pod.status = { phase: "Pending", qosClass: podQOS(pod) };
 	dropDisabledFields(pod.spec, undefined);
 	mirrorServiceAccount(pod.spec);
+	adoptTopologyLabels(pod, context);
 	if (list(pod.spec.schedulingGates).length > 0)
 		pod.status.conditions = [
 			{
@@ -33,6 +36,13 @@ export function prepareNewPod(pod: Pod, { clock, warn }: HookContext): void {
 		];
 	mergeLabelKeys(pod);
 	adoptAppArmorAnnotations(pod, warn);
+}
+
+/** A pod that names its node from the start is labelled with where that is, as one that is bound later. */
+function adoptTopologyLabels({ metadata, spec }: Pod, context: HookContext) {
+	const labels = topologyLabelsOf(context, spec.nodeName);
+	if (Object.keys(labels).length > 0)
+		metadata.labels = { ...metadata.labels, ...labels };
 }
 
 /** Keys of labels become requirements with this pod's values, in affinities and spread constraints. */
