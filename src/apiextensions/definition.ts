@@ -89,7 +89,12 @@ export function customResource(
 							prepareForUpdate: statusOnly,
 							resetFields: { "f:metadata": {}, "f:spec": {} },
 							validateUpdate: (object, old, context) =>
-								validateCustomStatus(object, old, rulesOf(context)),
+								validateCustomStatus(
+									object,
+									old,
+									rulesOf(context),
+									context.warn,
+								),
 						},
 					}
 				: {}),
@@ -113,9 +118,10 @@ export function customResource(
 			if (old.status === undefined) delete object.status;
 			else object.status = old.status;
 		},
-		validate: (object, context) => validateCustom(object, rulesOf(context)),
+		validate: (object, context) =>
+			validateCustom(object, rulesOf(context), context.warn),
 		validateUpdate: (object, old, context) =>
-			validateCustom(object, rulesOf(context), old),
+			validateCustom(object, rulesOf(context), context.warn, old),
 		warnings: finalizerWarnings,
 	});
 }

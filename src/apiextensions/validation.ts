@@ -2,6 +2,7 @@
 import { type FieldError, invalid, required } from "../apimachinery/field.ts";
 import { isObject } from "../apimachinery/json.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
+import { hasRules, validateRules } from "./schema/rules.ts";
 import {
 	type Correlated,
 	validateListTypes,
@@ -21,6 +22,7 @@ export interface CustomRules {
 export function validateCustom(
 	object: CustomObject,
 	{ kind, version }: CustomRules,
+	warn: (text: string) => void,
 	old?: CustomObject,
 ): FieldError[] {
 	if (object.kind !== kind)
@@ -28,13 +30,50 @@ export function validateCustom(
 	const props = version?.schema?.openAPIV3Schema;
 	if (props === undefined) return [];
 	const scale = version?.subresources?.scale;
-	return [
-		...validateValue(object, props, "", correlated(old)),
-		...validateScaleSpec(object, scale),
-		...validateScaleStatus(object, scale),
-		...validateEmbedded(object, props, ""),
-		...repeatedItems(object, props, "", old),
-	];
+	return withRules(
+		[
+			...validateValue(object, props, "", correlated(old)),
+			...validateScaleSpec(object, scale),
+			...validateScaleStatus(object, scale),
+			...validateEmbedded(object, props, ""),
+			...repeatedItems(object, props, "", old),
+		],
+		object,
+		props,
+		old,
+		warn,
+	);
+}
+
+const blocking = new Set([
+	"FieldValueNotSupported",
+	"FieldValueRequired",
+	"FieldValueTooLong",
+	"FieldValueTooMany",
+	"FieldValueTypeInvalid",
+]);
+
+/** Rules are evaluated on objects whose shape they can rely on. */
+function withRules(
+	errors: FieldError[],
+	object: CustomObject,
+	props: JsonSchemaProps,
+	old: CustomObject | undefined,
+	warn: (text: string) => void,
+): FieldError[] {
+	if (!hasRules(props)) return errors;
+	if (errors.some(({ type }) => blocking.has(type)))
+		return [
+			...errors,
+			invalid(
+				"<nil>",
+				null,
+				"some validation rules were not checked because the object was invalid; correct the existing errors to complete validation",
+			),
+		];
+	const found = validateRules(object, props, correlated(old));
+	for (const text of found.warnings) warn(text);
+	return [...errors, ...found.errors];
 }
 
 const correlated = (old: unknown): Correlated | undefined =>
@@ -45,11 +84,13 @@ export function validateCustomStatus(
 	object: CustomObject,
 	old: CustomObject,
 	{ kind, version }: CustomRules,
+	warn: (text: string) => void,
 ): FieldError[] {
 	if (object.kind !== kind)
 		return [invalid("kind", object.kind, `must be ${kind}`)];
-	const props = version?.schema?.openAPIV3Schema?.properties?.status;
-	if (props === undefined) return [];
+	const root = version?.schema?.openAPIV3Schema;
+	const props = root?.properties?.status;
+	if (root === undefined || props === undefined) return [];
 	const { status } = object;
 	const errors =
 		status === undefined
@@ -57,12 +98,18 @@ export function validateCustomStatus(
 			: validateValue(status, props, "", correlated(old.status)).map(
 					(error) => ({ ...error, field: withinStatus(error.field) }),
 				);
-	return [
-		...errors,
-		...validateScaleStatus(object, version?.subresources?.scale),
-		...validateEmbedded(status, props, "status"),
-		...repeatedItems(status, props, "status", old.status),
-	];
+	return withRules(
+		[
+			...errors,
+			...validateScaleStatus(object, version?.subresources?.scale),
+			...validateEmbedded(status, props, "status"),
+			...repeatedItems(status, props, "status", old.status),
+		],
+		object,
+		root,
+		old,
+		warn,
+	);
 }
 
 /** The schema of the status is held against the status alone; only the places of errors lead there from the root. */

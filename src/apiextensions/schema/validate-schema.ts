@@ -10,9 +10,10 @@ import {
 	required,
 } from "../../apimachinery/field.ts";
 import { deepCopy, deepEqual, isObject } from "../../apimachinery/json.ts";
-import type { JsonSchemaProps } from "../types.ts";
+import type { JsonSchemaProps, ValidationRule } from "../types.ts";
 import { isKnownFormat } from "./formats.ts";
 import { prune } from "./prune.ts";
+import { ruleCompiler } from "./rules.ts";
 import { validateStructure } from "./structural.ts";
 import { validateValue } from "./validate.ts";
 
@@ -153,7 +154,60 @@ function validateExtensions(
 			...validateMapItems(schema, path),
 		);
 	if (listType === "set") errors.push(...validateSetItems(schema, path));
+	(schema["x-kubernetes-validations"] ?? []).forEach((rule, i) => {
+		errors.push(
+			...validateRule(rule, index(child(path, "x-kubernetes-validations"), i)),
+		);
+	});
 	return errors;
+}
+
+const ruleReasons = [
+	"FieldValueDuplicate",
+	"FieldValueForbidden",
+	"FieldValueInvalid",
+	"FieldValueRequired",
+];
+
+function validateRule(rule: ValidationRule, path: string): FieldError[] {
+	const errors: FieldError[] = [];
+	const { rule: text = "", message, messageExpression, reason } = rule;
+	const at = (field: string) => child(path, field);
+	if (text.trim() === "")
+		errors.push(required(at("rule"), "rule is not specified"));
+	else errors.push(...validateExpression(text, at("rule")));
+	if (message !== undefined && message.trim() === "")
+		errors.push(
+			invalid(at("message"), message, "must be non-empty if specified"),
+		);
+	else if (message?.trim().includes("\n"))
+		errors.push(
+			invalid(at("message"), message, "must not contain line breaks"),
+		);
+	else if (text.trim().includes("\n") && message === undefined)
+		errors.push(
+			required(
+				at("message"),
+				"message must be specified if rule contains line breaks",
+			),
+		);
+	if (messageExpression !== undefined)
+		errors.push(
+			...validateExpression(messageExpression, at("messageExpression")),
+		);
+	if (reason !== undefined && !ruleReasons.includes(reason))
+		errors.push(notSupported(at("reason"), reason, ruleReasons));
+	return errors;
+}
+
+function validateExpression(text: string, path: string): FieldError[] {
+	try {
+		ruleCompiler.compile(text);
+		return [];
+	} catch (error) {
+		const { message } = error as Error;
+		return [invalid(path, text, `compilation failed: ${message}`)];
+	}
 }
 
 function mustBe(

@@ -43,7 +43,7 @@ export interface Correlated {
 }
 
 /** The old value of a field, when there was one. */
-const memberOf = (
+export const memberOf = (
 	old: Correlated | undefined,
 	name: string,
 ): Correlated | undefined =>
@@ -52,7 +52,7 @@ const memberOf = (
 		: undefined;
 
 /** The old item with the same keys; only lists that are maps know which that is. */
-function itemOf(
+export function itemOf(
 	old: Correlated | undefined,
 	item: unknown,
 	schema: JsonSchemaProps,
