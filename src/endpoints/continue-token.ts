@@ -37,7 +37,7 @@ export function decodeContinue(prefix: string, token: string): Continuation {
 		content = parseJson(bytes.toString("utf8")) as never;
 	} catch {
 		// Go's decoder names the byte that it stumbled over.
-		throw refuse(jsonSyntaxError(bytes.toString("latin1")) ?? "");
+		throw refuse(jsonSyntaxError(bytes) ?? "");
 	}
 	if (content?.v !== version)
 		throw refuse(

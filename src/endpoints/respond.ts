@@ -67,7 +67,7 @@ function asTable(
 	const columns = columnsFor(scope, response);
 	const values: readonly KubeObject[] =
 		response.type === "list"
-			? response.items.map((item) => item.value)
+			? inTableOrder(scope, response)
 			: [response.object as KubeObject];
 	const metadata =
 		response.type === "list"
@@ -83,6 +83,14 @@ function asTable(
 			values.map((value) => tableRow(columns, value, include, now)),
 		),
 	};
+}
+
+function inTableOrder(scope: RequestScope, list: ListResponse): KubeObject[] {
+	const { definition } = scope.served.resource;
+	const values = list.items.map((item) => item.value);
+	return definition.compareRows === undefined
+		? values
+		: values.sort((a, b) => definition.compareRows?.(a, b) ?? 0);
 }
 
 const resourceVersionOf = ({ metadata: { resourceVersion } }: KubeObject) =>

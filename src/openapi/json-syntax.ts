@@ -13,11 +13,12 @@ interface Scanner {
 const MAX_DEPTH = 10_000;
 
 /** Go's text for what is wrong with a JSON document (encoding/json's scanner.go); undefined when nothing is. */
-export function jsonSyntaxError(text: string): string | undefined {
+export function jsonSyntaxError(text: string | Uint8Array): string | undefined {
 	const scanner: Scanner = { nesting: [], done: false };
 	let state: State = beginValue;
 	try {
-		for (const byte of Buffer.from(text)) state = state(byte, scanner);
+		const bytes = typeof text === "string" ? Buffer.from(text) : text;
+		for (const byte of bytes) state = state(byte, scanner);
 		if (!scanner.done) state(SPACE, scanner);
 	} catch (error) {
 		return (error as Error).message;

@@ -14,6 +14,7 @@ import type {
 	AdmissionPlugin,
 } from "../admission.ts";
 import { callWebhook } from "../webhook/caller.ts";
+import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
 import { WebhookCallError } from "../webhook/errors.ts";
 import { asSeen, type Invocation } from "../webhook/matching.ts";
@@ -47,6 +48,8 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
 				if (pass.isReinvocation && !memory.again.has(webhook.uid)) continue;
+				if (!(await conditionsHold(invocation, attributes, environment)))
+					continue;
 				const changed = await invoke(
 					transport,
 					invocation,

@@ -1,5 +1,6 @@
 import type { AdmissionPlugin } from "../admission.ts";
 import { callWebhook } from "../webhook/caller.ts";
+import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
 import { WebhookCallError } from "../webhook/errors.ts";
 import type { Invocation } from "../webhook/matching.ts";
@@ -12,8 +13,12 @@ export const validatingWebhook = (): AdmissionPlugin => {
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
 		async validate(attributes, environment) {
-			const invocations = dispatcher.invocations(attributes, environment);
-			if (invocations.length === 0) return;
+			const matching = dispatcher.invocations(attributes, environment);
+			if (matching.length === 0) return;
+			const invocations: Invocation[] = [];
+			for (const invocation of matching)
+				if (await conditionsHold(invocation, attributes, environment))
+					invocations.push(invocation);
 			const transport = dispatcher.transport(environment);
 			const ask = async (invocation: Invocation) => {
 				try {
