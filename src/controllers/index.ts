@@ -1,4 +1,5 @@
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
+import { daemonSetController } from "./daemonset/index.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
@@ -17,11 +18,13 @@ import {
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
+import { statefulSetController } from "./statefulset/index.ts";
 import { taintEvictionController } from "./taint-eviction/index.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
 	clusterRoleAggregationController,
+	daemonSetController,
 	deploymentController,
 	endpointsController,
 	endpointSliceController,
@@ -35,6 +38,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	replicationControllerController,
 	rootCAPublisher,
 	serviceAccountController,
+	statefulSetController,
 	serviceAccountTokenController,
 	taintEvictionController,
 	nodeTtlController,

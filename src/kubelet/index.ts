@@ -59,7 +59,7 @@ export function startKubelets(options: KubeletsOptions): {
 				config,
 				runtime: new FakeRuntime(clock),
 				signal,
-				fallbackCIDR: `10.88.${index % 256}.0/24`,
+				fallbackCIDR: `10.${88 + Math.floor(index / 256)}.${index % 256}.0/24`,
 				phase: Math.floor((index * config.leaseRenewInterval) / count),
 				random: options.random ?? Math.random,
 				onError,

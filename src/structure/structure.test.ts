@@ -23,10 +23,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	config: pure,
 	client: ["openapi", ...pure],
 	registry: ["storage", ...components],
-	apiextensions: ["registry", "storage", ...components],
+	cel: pure,
+	apiextensions: ["registry", "storage", "cel", ...components],
 	authentication: components,
 	authorization: components,
-	admission: ["authorization", ...components],
+	admission: ["authorization", "cel", ...components],
 	audit: components,
 	flowcontrol: components,
 	endpoints: [
@@ -72,6 +73,9 @@ const packageHomes: Readonly<Record<string, readonly string[]>> = {
 	express: ["apiserver", "kubelet"],
 	"http2-express": ["apiserver", "kubelet"],
 	ajv: ["openapi", "apiextensions"],
+	"@marcbachmann/cel-js": ["cel"],
+	"@marcbachmann/cel-js/evaluator": ["cel"],
+	re2js: ["apiextensions", "cel"],
 	"js-yaml": ["apimachinery", "cli"],
 	"prom-client": ["apiserver", "kubelet", "scheduler", "controllers"],
 	commander: ["cli"],
@@ -149,7 +153,7 @@ const listed: readonly {
 	{
 		folder: "controllers/",
 		index: "controllers/index.ts",
-		except: /^(index|start)\.ts$/,
+		except: /^(config|definition|index|runner|select|start)\.ts$/,
 	},
 	{
 		folder: "scheduler/plugins/",

@@ -102,7 +102,7 @@ const changed = ({ spec }: Pod, state: PodRuntimeState) =>
 		...spec.containers,
 	].flatMap(({ name, image }) => {
 		const run = latestRun(state, name);
-		return run?.state === "running" && run.image !== image
+		return run?.state === "running" && run.userSpecifiedImage !== image
 			? [
 					{
 						run,

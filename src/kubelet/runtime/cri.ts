@@ -49,7 +49,10 @@ export interface RuntimeContainer {
 	readonly sandboxId: string;
 	readonly metadata: { readonly name: string; readonly attempt: number };
 	readonly state: ContainerRuntimeState;
+	/** In full: `docker.io/library/nginx:latest`. */
 	readonly image: string;
+	/** As the pod named it when it was made. */
+	readonly userSpecifiedImage: string;
 	/** `docker.io/library/nginx@sha256:...` */
 	readonly imageRef: string;
 	readonly createdAt: number;

@@ -83,6 +83,7 @@ function statusOf(
 			? resourcesOf(latest)
 			: {}),
 		...mountsOf(container),
+		...(current.running === undefined ? {} : { user: userOf(pod, container) }),
 	};
 }
 
@@ -131,6 +132,30 @@ function resourcesOf({ resources }: RuntimeContainer) {
 		resources: {
 			...(limits === undefined ? {} : { limits }),
 			...(requests === undefined ? {} : { requests }),
+		},
+	};
+}
+
+interface RunAs {
+	readonly securityContext?: {
+		readonly runAsUser?: number;
+		readonly runAsGroup?: number;
+		readonly supplementalGroups?: readonly number[];
+	};
+}
+
+/** Whom it runs as: root, as most images say, unless the pod says otherwise. */
+function userOf({ spec }: Pod, container: Container) {
+	const own = (container as RunAs).securityContext;
+	const pod = (spec as RunAs).securityContext;
+	const gid = own?.runAsGroup ?? pod?.runAsGroup ?? 0;
+	return {
+		linux: {
+			uid: own?.runAsUser ?? pod?.runAsUser ?? 0,
+			gid,
+			supplementalGroups: [
+				...new Set([gid, ...(pod?.supplementalGroups ?? [])]),
+			],
 		},
 	};
 }

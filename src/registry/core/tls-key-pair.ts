@@ -4,21 +4,10 @@ import {
 	type KeyObject,
 	X509Certificate,
 } from "node:crypto";
-
-interface PemBlock {
-	readonly type: string;
-	readonly text: string;
-}
-
-const pemBlock =
-	/-----BEGIN ([A-Z0-9 ]+)-----\s*[A-Za-z0-9+/=\s:,-]*?-----END \1-----/g;
+import { type PemBlock, pemBlocks } from "../shared/pem.ts";
 
 const blocksOf = (base64: string | undefined): PemBlock[] =>
-	[
-		...Buffer.from(base64 ?? "", "base64")
-			.toString("latin1")
-			.matchAll(pemBlock),
-	].map((match) => ({ type: match[1] ?? "", text: match[0] }));
+	pemBlocks(Buffer.from(base64 ?? "", "base64").toString("latin1"));
 
 const listed = (blocks: readonly PemBlock[]): string =>
 	`[${blocks.map(({ type }) => type).join(" ")}]`;

@@ -275,6 +275,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	readonly timeToLiveSeconds?: number;
 	/** Default columns are Name and Created At. A version's own columns come first. */
 	readonly columns?: readonly Column<T>[];
+	/** The order of the rows of a table, where it isn't that of the list. */
+	compareRows?(a: T, b: T): number;
 }
 
 /** Checks a definition's type where it is written; definitions of different kinds then fit in one list. */

@@ -109,21 +109,3 @@ export interface ServiceAccountTokens {
 export const serviceAccountTokens: ServiceKey<ServiceAccountTokens> = {
 	name: "service-account-tokens",
 };
-
-/** The parts of an X.509 certificate request that validation and signers look at. */
-export interface ParsedCertificateRequest {
-	readonly commonName: string;
-	readonly organizations: readonly string[];
-	readonly dnsNames: readonly string[];
-	readonly ipAddresses: readonly string[];
-	readonly emailAddresses: readonly string[];
-	readonly uris: readonly string[];
-}
-
-export interface CertificateRequestParser {
-	/** Reads the PEM; throws an Error worded as Go's. */
-	parse(pem: string): ParsedCertificateRequest;
-}
-export const certificateRequestParser: ServiceKey<CertificateRequestParser> = {
-	name: "certificate-request-parser",
-};

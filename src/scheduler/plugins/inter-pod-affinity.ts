@@ -10,8 +10,11 @@ import {
 	termMatches,
 } from "../framework/pod-info.ts";
 import { skip, unresolvable, unschedulable } from "../framework/status.ts";
-import { interPodScores, normalizeInterPodScores } from "./inter-pod-score.ts";
-import { TopologyCounts } from "./topology-counts.ts";
+import {
+	interPodScores,
+	normalizeInterPodScores,
+} from "./shared/inter-pod-score.ts";
+import { TopologyCounts } from "./shared/topology-counts.ts";
 
 const noAffinity = unresolvable("node(s) didn't match pod affinity rules");
 const antiAffinity = unschedulable(

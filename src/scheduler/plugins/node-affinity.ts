@@ -6,7 +6,7 @@ import type { Node } from "../../client/types/node.ts";
 import type { NodeSelectorTerm, Pod } from "../../client/types/pod.ts";
 import { definePlugin } from "../framework/plugin.ts";
 import { skip, unresolvable } from "../framework/status.ts";
-import { normalizeScores } from "./normalize.ts";
+import { normalizeScores } from "./shared/normalize.ts";
 
 const mismatch = unresolvable(
 	"node(s) didn't match Pod's node affinity/selector",

@@ -3,7 +3,7 @@ import type { PersistentVolume } from "../../client/types/storage.ts";
 import { definePlugin } from "../framework/plugin.ts";
 import { skip, unschedulable } from "../framework/status.ts";
 import type { Listers } from "../listers.ts";
-import { attachLimits, boundVolumes } from "./volume-claims.ts";
+import { attachLimits, boundVolumes } from "./shared/volume-claims.ts";
 
 const full = unschedulable("node(s) exceed max volume count");
 

@@ -14,8 +14,8 @@ import {
 	nodeCounts,
 	ownConstraints,
 	type SpreadConstraint,
-} from "./spread-constraint.ts";
-import { SpreadScore } from "./spread-score.ts";
+} from "./shared/spread-constraint.ts";
+import { SpreadScore } from "./shared/spread-score.ts";
 
 const skewed = unschedulable(
 	"node(s) didn't match pod topology spread constraints",

@@ -4,7 +4,7 @@ import type { Pod, Toleration } from "../../client/types/pod.ts";
 import { stateKey } from "../framework/cycle-state.ts";
 import { definePlugin } from "../framework/plugin.ts";
 import { unresolvable } from "../framework/status.ts";
-import { normalizeScores } from "./normalize.ts";
+import { normalizeScores } from "./shared/normalize.ts";
 
 const tainted = unresolvable("node(s) had untolerated taint(s)");
 const hard = ["NoSchedule", "NoExecute"];

@@ -14,14 +14,18 @@ import {
 	unresolvable,
 } from "../framework/status.ts";
 import type { Listers } from "../listers.ts";
-import { claimNameOf, isBound, waitsForConsumer } from "./volume-claims.ts";
+import {
+	claimNameOf,
+	isBound,
+	waitsForConsumer,
+} from "./shared/volume-claims.ts";
 import {
 	canProvision,
 	findVolume,
 	selectedNode,
 	volumeReaches,
-} from "./volume-matching.ts";
-import { bindVolumes, type VolumeDecisions } from "./volume-prebind.ts";
+} from "./shared/volume-matching.ts";
+import { bindVolumes, type VolumeDecisions } from "./shared/volume-prebind.ts";
 
 const nodeConflict = unresolvable(
 	"node(s) didn't match PersistentVolume's node affinity",

@@ -1,6 +1,6 @@
 import { definePlugin } from "../framework/plugin.ts";
 import { skip, unresolvable } from "../framework/status.ts";
-import { boundVolumes } from "./volume-claims.ts";
+import { boundVolumes } from "./shared/volume-claims.ts";
 
 const elsewhere = unresolvable("node(s) had no available volume zone");
 

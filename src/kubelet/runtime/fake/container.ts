@@ -7,6 +7,7 @@ import type {
 } from "../cri.ts";
 import { fakeDuration, fakeInteger, fakeSetting } from "./annotations.ts";
 import { planOf } from "./command.ts";
+import { canonicalImage } from "./images.ts";
 
 /** Set by the kubelet on containers that are expected to end. */
 export const runsToCompletion = "monokube.io/runs-to-completion";
@@ -21,6 +22,7 @@ export class FakeContainer implements RuntimeContainer {
 	readonly sandboxId: string;
 	readonly metadata: ContainerConfig["metadata"];
 	readonly image: string;
+	readonly userSpecifiedImage: string;
 	readonly imageRef: string;
 	readonly createdAt: number;
 	state: ContainerRuntimeState = "created";
@@ -45,7 +47,8 @@ export class FakeContainer implements RuntimeContainer {
 		this.id = id;
 		this.sandboxId = sandboxId;
 		this.metadata = config.metadata;
-		this.image = config.image;
+		this.image = canonicalImage(config.image).full;
+		this.userSpecifiedImage = config.image;
 		this.imageRef = config.imageRef;
 		this.resources = config.resources;
 		this.createdAt = clock.now();

@@ -1,10 +1,10 @@
-import type { TermIndex } from "../cache/term-index.ts";
+import type { TermIndex } from "../../cache/term-index.ts";
 import {
 	type Cycle,
 	maxNodeScore,
 	type NodeScore,
-} from "../framework/plugin.ts";
-import { type AffinityTerm, termMatches } from "../framework/pod-info.ts";
+} from "../../framework/plugin.ts";
+import { type AffinityTerm, termMatches } from "../../framework/pod-info.ts";
 import { TopologyCounts } from "./topology-counts.ts";
 
 /** What the preferences of this pod, and those of the pods that are there, come to by domain (plugins/interpodaffinity/scoring.go). */

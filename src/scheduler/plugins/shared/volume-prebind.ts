@@ -1,9 +1,9 @@
-import { resources } from "../../client/resources.ts";
+import { resources } from "../../../client/resources.ts";
 import type {
 	PersistentVolume,
 	PersistentVolumeClaim,
-} from "../../client/types/storage.ts";
-import type { Cycle } from "../framework/plugin.ts";
+} from "../../../client/types/storage.ts";
+import type { Cycle } from "../../framework/plugin.ts";
 import { isBound } from "./volume-claims.ts";
 import { selectedNode } from "./volume-matching.ts";
 

@@ -3,9 +3,9 @@ import {
 	type LabelMatcher,
 	labelSelectorAsSelector,
 	labelsFromSet,
-} from "../../apimachinery/selectors/labels.ts";
-import type { Pod } from "../../client/types/pod.ts";
-import type { Listers } from "../listers.ts";
+} from "../../../apimachinery/selectors/labels.ts";
+import type { Pod } from "../../../client/types/pod.ts";
+import type { Listers } from "../../listers.ts";
 
 /**
  * Which pods belong together with this one, by the Services that select it and by its owner

@@ -1,6 +1,6 @@
-import type { Pod } from "../../client/types/pod.ts";
-import type { SchedulerCache } from "../cache/cache.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { Pod } from "../../../client/types/pod.ts";
+import type { SchedulerCache } from "../../cache/cache.ts";
+import type { NodeInfo } from "../../framework/node-info.ts";
 import {
 	hasAllKeys,
 	hostnameKey,

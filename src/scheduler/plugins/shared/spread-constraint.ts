@@ -2,13 +2,16 @@ import {
 	compileLabels,
 	type LabelMatcher,
 	labelSelectorAsSelector,
-} from "../../apimachinery/selectors/labels.ts";
-import { matchesNodeAffinity } from "../../client/pods/node-affinity.ts";
-import { untoleratedTaint } from "../../client/pods/tolerations.ts";
-import type { Node } from "../../client/types/node.ts";
-import type { Pod, TopologySpreadConstraint } from "../../client/types/pod.ts";
-import type { PodQuery } from "../cache/pod-counts.ts";
-import type { Handle } from "../framework/handle.ts";
+} from "../../../apimachinery/selectors/labels.ts";
+import { matchesNodeAffinity } from "../../../client/pods/node-affinity.ts";
+import { untoleratedTaint } from "../../../client/pods/tolerations.ts";
+import type { Node } from "../../../client/types/node.ts";
+import type {
+	Pod,
+	TopologySpreadConstraint,
+} from "../../../client/types/pod.ts";
+import type { PodQuery } from "../../cache/pod-counts.ts";
+import type { Handle } from "../../framework/handle.ts";
 import { siblingsSelector } from "./default-spread.ts";
 
 /** A topology spread constraint, ready to use (plugins/podtopologyspread/common.go). */

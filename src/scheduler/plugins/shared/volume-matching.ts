@@ -1,12 +1,15 @@
-import { compareQuantity, quantityValue } from "../../apimachinery/quantity.ts";
-import { labelSelectorAsSelector } from "../../apimachinery/selectors/labels.ts";
-import { matchesNodeSelector } from "../../client/pods/node-affinity.ts";
-import type { Node } from "../../client/types/node.ts";
+import {
+	compareQuantity,
+	quantityValue,
+} from "../../../apimachinery/quantity.ts";
+import { labelSelectorAsSelector } from "../../../apimachinery/selectors/labels.ts";
+import { matchesNodeSelector } from "../../../client/pods/node-affinity.ts";
+import type { Node } from "../../../client/types/node.ts";
 import type {
 	PersistentVolume,
 	PersistentVolumeClaim,
-} from "../../client/types/storage.ts";
-import type { Listers } from "../listers.ts";
+} from "../../../client/types/storage.ts";
+import type { Listers } from "../../listers.ts";
 import { classOf } from "./volume-claims.ts";
 
 export const selectedNode = "volume.kubernetes.io/selected-node";

@@ -1,5 +1,5 @@
-import type { SchedulerCache } from "../cache/cache.ts";
-import type { NodeInfo } from "../framework/node-info.ts";
+import type { SchedulerCache } from "../../cache/cache.ts";
+import type { NodeInfo } from "../../framework/node-info.ts";
 
 /** Numbers by domain: topology key, then the value that a node has under it. */
 export class TopologyCounts {

@@ -1,10 +1,10 @@
-import type { UnstructuredObject } from "../../apimachinery/object.ts";
-import type { Pod, Volume } from "../../client/types/pod.ts";
+import type { UnstructuredObject } from "../../../apimachinery/object.ts";
+import type { Pod, Volume } from "../../../client/types/pod.ts";
 import type {
 	PersistentVolume,
 	PersistentVolumeClaim,
-} from "../../client/types/storage.ts";
-import type { Listers } from "../listers.ts";
+} from "../../../client/types/storage.ts";
+import type { Listers } from "../../listers.ts";
 
 /** The claim behind a volume of the pod; undefined when the volume is of another sort. */
 export const claimNameOf = (pod: Pod, volume: Volume): string | undefined =>

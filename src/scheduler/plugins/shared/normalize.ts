@@ -1,4 +1,4 @@
-import { maxNodeScore, type NodeScore } from "../framework/plugin.ts";
+import { maxNodeScore, type NodeScore } from "../../framework/plugin.ts";
 
 /** Spreads scores over 0..100 by the highest one (plugins/helper/normalize_score.go). */
 export function normalizeScores(scores: NodeScore[], reverse: boolean): void {
