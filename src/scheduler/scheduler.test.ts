@@ -12,6 +12,12 @@ let cluster: Cluster;
 
 beforeAll(async () => {
 	cluster = await Cluster.start({ clock, nodes: 0, controllers: ["-*"] });
+	// Admission wants pods to have an account; no controller makes it here.
+	await cluster.client.create(kinds.serviceAccounts, {
+		apiVersion: "v1",
+		kind: "ServiceAccount",
+		metadata: { name: "default", namespace: "default" },
+	});
 	await clock.advance(0);
 });
 afterAll(() => cluster.stop());

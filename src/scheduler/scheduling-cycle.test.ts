@@ -13,7 +13,7 @@ describe("enoughNodes", () => {
 		[6000, 0, 300],
 		[1000, 30, 300],
 		[200, 10, 100],
-	])("of %i nodes at %i %% are %i", (all, percentage, enough) => {
+	])("of %i nodes at %i per cent are %i", (all, percentage, enough) => {
 		expect(enoughNodes(all, percentage)).toBe(enough);
 	});
 });
@@ -66,6 +66,6 @@ describe("NodeSearch", () => {
 			config: { percentageOfNodesToScore: 25 },
 		});
 		const places = [1, 2, 3, 4].map(() => place(makePod().obj()));
-		expect(places).toEqual(["n0", "n100", "n200", "n300"]);
+		expect(places).toEqual(["n99", "n199", "n299", "n399"]);
 	});
 });

@@ -27,7 +27,7 @@ describe("default profile", () => {
 		const folder = new URL(".", import.meta.url);
 		const defined = readdirSync(folder).filter(
 			(file) =>
-				!file.endsWith(".test.ts") &&
+				/(?<!\.test)\.ts$/.test(file) &&
 				readFileSync(new URL(file, folder), "utf8").includes("definePlugin("),
 		);
 		expect(defined).toHaveLength(plugins.length);
