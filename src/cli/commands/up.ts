@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import {
 	type ConfigValues,
 	makeConfig,
@@ -57,7 +58,7 @@ export const up: Command = {
 		if (config.kubeconfigOut !== "") {
 			say(`kubeconfig: ${config.kubeconfigOut}\n`);
 			say("Type next, in another terminal:");
-			say(`  export KUBECONFIG=$PWD/${config.kubeconfigOut}`);
+			say(`  export KUBECONFIG=${shellPath(config.kubeconfigOut)}`);
 			say("  kubectl get nodes");
 			say("  kubectl create deployment web --image=nginx --replicas=3");
 			say("  kubectl get pods -o wide --watch");
@@ -98,3 +99,7 @@ const untilSignal = (): Promise<void> =>
 		process.once("SIGINT", () => resolve());
 		process.once("SIGTERM", () => resolve());
 	});
+
+/** A path as the reader's shell in the same directory finds it. */
+const shellPath = (path: string): string =>
+	isAbsolute(path) ? path : `$PWD/${path}`;
