@@ -5,6 +5,7 @@ import { type Logger, silentLogger } from "./log.ts";
 import { type RunningCluster, startCluster } from "./main.ts";
 
 export type { Client } from "./client/client.ts";
+export { kinds } from "./client/kinds.ts";
 export type { Config } from "./config/config.ts";
 
 /** The options of `monokube up` in camel case, and what only a program can give. */

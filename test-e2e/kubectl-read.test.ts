@@ -98,10 +98,17 @@ describeKubectl("reading", (client) => {
 	});
 
 	it("describe shows what happened to a pod", async () => {
-		const text = await kubectl.ok("describe pods -l app=web");
-		expect(text).toMatch(/Status: +Running/);
-		for (const event of ["Scheduled", "Pulled", "Created", "Started"])
-			expect(text).toMatch(new RegExp(`Normal +${event} `));
+		// Events are written beside what they tell of.
+		const events = ["Scheduled", "Pulled", "Created", "Started"];
+		const missing = async () => {
+			const text = await kubectl.ok("describe pods -l app=web");
+			expect(text).toMatch(/Status: +Running/);
+			return events.filter((e) => !new RegExp(`Normal +${e} `).test(text));
+		};
+		await eventually(
+			async () => (await missing()).length === 0,
+			"the events of a start",
+		);
 		expect(await kubectl.ok("describe deployment web")).toMatch(
 			/Scaled up replica set web-\S+ from 0 to 2/,
 		);

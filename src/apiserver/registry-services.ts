@@ -8,6 +8,7 @@ import type { Registry } from "../registry/registry.ts";
 import {
 	accessAuthorizer,
 	grantedRules,
+	kindResolver,
 	serviceAccountTokens,
 	tokenAuthenticator,
 } from "../registry/shared/services.ts";
@@ -35,6 +36,11 @@ export function provideRegistryServices(
 				kind: namespace === "" ? "ClusterRole" : "Role",
 				name,
 			}),
+	});
+	registry.provide(kindResolver, {
+		resourceOf: ({ group, version, kind }) =>
+			registry.lookupKind(group, version, kind)?.resource.definition.names
+				.plural,
 	});
 	const apiAudiences = [options.serviceAccountIssuer];
 	registry.provide(tokenAuthenticator, {

@@ -6,6 +6,7 @@ import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring/index.ts";
 import { garbageCollector } from "./gc/index.ts";
+import { jobController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { nodeIpamController } from "./node-ipam/index.ts";
 import { nodeLifecycleController } from "./node-lifecycle/index.ts";
@@ -30,6 +31,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	endpointSliceController,
 	endpointSliceMirroringController,
 	garbageCollector,
+	jobController,
 	namespaceController,
 	nodeIpamController,
 	nodeLifecycleController,

@@ -18,8 +18,6 @@ export interface NodeContext {
 	readonly signal: AbortSignal;
 	/** The node as the API has it; undefined before it is registered, and when someone deleted it. */
 	node(): Node | undefined;
-	/** Pods can be given addresses. */
-	networkReady(): boolean;
 	/** 0 <= random() < 1. */
 	random(): number;
 	/** Tells people what happened to a pod, or to one of its containers. */

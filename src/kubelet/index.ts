@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import { abortableClock } from "../client/abortable-clock.ts";
 import type { Client } from "../client/client.ts";
 import { Informer } from "../client/informer.ts";
 import { kinds } from "../client/kinds.ts";
@@ -42,7 +43,8 @@ export interface KubeletsOptions {
 export function startKubelets(options: KubeletsOptions): {
 	readonly stopped: Promise<void>;
 } {
-	const { nodes: count, clock, signal, clientFor, onError } = options;
+	const { nodes: count, signal, clientFor, onError } = options;
+	const clock = abortableClock(options.clock, signal);
 	const config = { ...defaultKubeletConfig, ...options.config };
 	const userAgent = `kubelet/${config.kubeletVersion} (linux/amd64)`;
 	const kubelets = new Map<string, Kubelet>();

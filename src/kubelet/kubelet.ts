@@ -13,7 +13,7 @@ import { whyRefused } from "./pods/admission.ts";
 import { containerReference } from "./pods/container-reference.ts";
 import { PodWorker } from "./pods/pod-worker.ts";
 import { restorePod } from "./pods/restore.ts";
-import type { FakeRuntime } from "./runtime/fake/runtime.ts";
+import type { NodeRuntime } from "./runtime/cri.ts";
 
 export interface KubeletOptions {
 	readonly name: string;
@@ -22,7 +22,7 @@ export interface KubeletOptions {
 	readonly client: Client;
 	readonly clock: Clock;
 	readonly config: KubeletConfig;
-	readonly runtime: FakeRuntime;
+	readonly runtime: NodeRuntime;
 	readonly signal: AbortSignal;
 	/** For pods while nobody gives the node a range. */
 	readonly fallbackCIDR: string;
@@ -57,7 +57,6 @@ export class Kubelet {
 			...options,
 			hostIP: addresses.find((a) => a.type === "InternalIP")?.address ?? "",
 			node: () => this.#agent.node,
-			networkReady: () => runtime.addresses.isConfigured,
 			event: (pod, container, type, reason, message) =>
 				this.#recorder.event(
 					containerReference(pod, container),
@@ -163,12 +162,11 @@ export class Kubelet {
 	}
 
 	#useCIDRs(cidrs: readonly string[]): void {
-		const { addresses } = this.#options.runtime;
+		const { runtime, fallbackCIDR } = this.#options;
 		this.#cancelPatience?.();
-		if (addresses.isConfigured && cidrs[0] === this.#options.fallbackCIDR)
-			return;
-		const before = addresses.isConfigured;
-		addresses.configure(cidrs);
+		const before = runtime.networkReady;
+		if (before && cidrs[0] === fallbackCIDR) return;
+		runtime.updateRuntimeConfig(cidrs);
 		if (before) return;
 		void this.#agent.markReady();
 		for (const worker of this.#workers.values()) worker.wake();

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import { abortableClock } from "../client/abortable-clock.ts";
 import type { Client } from "../client/client.ts";
 import { Informer } from "../client/informer.ts";
 import { InformerFactory } from "../client/informer-factory.ts";
@@ -43,7 +44,8 @@ export interface SchedulerOptions {
 export function startScheduler(options: SchedulerOptions): {
 	readonly stopped: Promise<void>;
 } {
-	const { client, clock, signal, onError } = options;
+	const { client, signal, onError } = options;
+	const clock = abortableClock(options.clock, signal);
 	const config = { ...defaultSchedulerConfig, ...options.config };
 	const factory = new InformerFactory({ client, clock, signal, onError });
 	// Pods that have ended take no room and wait for nothing.
@@ -102,7 +104,6 @@ export function startScheduler(options: SchedulerOptions): {
 			await started;
 			await factory.stopped();
 			queue.close();
-			await scheduler?.settled();
 		})(),
 	};
 }

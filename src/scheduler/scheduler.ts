@@ -6,7 +6,12 @@ import { FitError, noNodesMessage } from "./framework/fit-error.ts";
 import type { Handle } from "./framework/handle.ts";
 import type { Cycle } from "./framework/plugin.ts";
 import { podKey } from "./framework/pod-info.ts";
-import { isRejected, messageOf, type Status } from "./framework/status.ts";
+import {
+	isRejected,
+	messageOf,
+	type Result,
+	type Status,
+} from "./framework/status.ts";
 import type { QueuedPod } from "./queue/queued-pod.ts";
 import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
 import { NodeSearch } from "./scheduling-cycle.ts";
@@ -20,7 +25,7 @@ export class Scheduler {
 	readonly #queue: SchedulingQueue;
 	readonly #signal: AbortSignal;
 	readonly #search = new NodeSearch();
-	readonly #bindings = new Set<Promise<void>>();
+	#bindings = 0;
 	#scheduled = false;
 
 	constructor(handle: Handle, queue: SchedulingQueue, signal: AbortSignal) {
@@ -36,16 +41,11 @@ export class Scheduler {
 		queueMicrotask(() => this.#run());
 	}
 
-	/** Resolves when all pods on their way to a node have got there, or not. */
-	async settled(): Promise<void> {
-		while (this.#bindings.size > 0) await Promise.all([...this.#bindings]);
-	}
-
 	#run(): void {
 		this.#scheduled = false;
 		const { maxBindings } = this.#handle.config;
 		for (let i = 0; i < batch; i++) {
-			if (this.#signal.aborted || this.#bindings.size >= maxBindings) return;
+			if (this.#signal.aborted || this.#bindings >= maxBindings) return;
 			const next = this.#queue.pop();
 			if (next === undefined) return;
 			this.#scheduleOne(next);
@@ -106,11 +106,11 @@ export class Scheduler {
 			this.#rejected(queued, result);
 			return;
 		}
-		const binding = this.#bind(queued, cycle, node).finally(() => {
-			this.#bindings.delete(binding);
+		this.#bindings++;
+		void this.#bind(queued, cycle, node).finally(() => {
+			this.#bindings--;
 			this.wake();
 		});
-		this.#bindings.add(binding);
 	}
 
 	async #bind(queued: QueuedPod, cycle: Cycle, node: string): Promise<void> {
@@ -118,7 +118,7 @@ export class Scheduler {
 		const result =
 			(await waitingPods.wait(queued.key)) ??
 			(await framework.preBind(cycle, node)) ??
-			(await framework.bind(cycle, node));
+			refusedBinding(await framework.bind(cycle, node));
 		if (result !== undefined) {
 			framework.unreserve(cycle, node);
 			cache.forget(queued.key);
@@ -203,3 +203,8 @@ export class Scheduler {
 		});
 	}
 }
+
+const refusedBinding = (result: Result): Result =>
+	result?.code === "Error"
+		? { ...result, reasons: [`binding rejected: ${messageOf(result)}`] }
+		: result;

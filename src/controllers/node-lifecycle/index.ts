@@ -107,10 +107,16 @@ async function guarded(
 /** Pods that come to a node that is not ready are not ready either. */
 function pods(context: ControllerContext, monitor: NodeMonitor): Controller {
 	const informer = context.informers.of(kinds.pods);
+	const nodes = context.informers.of(kinds.nodes).lister;
 	const onBadNode = ({ spec }: Pod): boolean => {
 		const { nodeName = "" } = spec;
 		const ready = nodeName === "" ? undefined : monitor.readyOf(nodeName);
-		return ready !== undefined && ready.status !== "True";
+		if (ready === undefined || ready.status === "True") return false;
+		// The monitor looks at nodes only now and then: this one may have come up since.
+		const now = nodes
+			.get("", nodeName)
+			?.status.conditions?.find(({ type }) => type === "Ready");
+		return now?.status !== "True";
 	};
 	return {
 		name: "pods",

@@ -50,6 +50,23 @@ export function compareForDeletion(
 	return compareTimes(a.pod, b.pod, createdTime, now);
 }
 
+/** The plainer order in which Jobs delete: no costs, no kin, exact ages (ActivePods). */
+export function compareActive(a: Pod, b: Pod): number {
+	const order = [
+		Number(hasNode(a)) - Number(hasNode(b)),
+		phaseOf(a) - phaseOf(b),
+		Number(isPodReady(a)) - Number(isPodReady(b)),
+	].find((difference) => difference !== 0);
+	if (order !== undefined) return order;
+	const younger = (x: number | undefined, y: number | undefined) =>
+		(y ?? Number.POSITIVE_INFINITY) - (x ?? Number.POSITIVE_INFINITY) || 0;
+	return (
+		(isPodReady(a) ? younger(readyTime(a), readyTime(b)) : 0) ||
+		compareRestarts(a, b) ||
+		younger(createdTime(a), createdTime(b))
+	);
+}
+
 const hasNode = ({ spec }: Pod): boolean =>
 	spec.nodeName !== undefined && spec.nodeName !== "";
 

@@ -1,7 +1,6 @@
 import type { Container, Pod } from "../../client/types/pod.ts";
 import type { NodeContext } from "../context.ts";
-import type { ContainerConfig } from "../runtime/cri.ts";
-import { runsToCompletion } from "../runtime/fake/container.ts";
+import { type ContainerConfig, runsToCompletion } from "../runtime/cri.ts";
 import type { WaitingReason } from "../status/container-status.ts";
 import { environment, type Variable } from "./environment.ts";
 import type { ImagePuller } from "./image-puller.ts";

@@ -391,7 +391,7 @@ export class PodWorker {
 	}
 
 	async #terminate(): Promise<void> {
-		this.#prober.stopAll();
+		this.#prober.stopRestarting();
 		await this.#refresh();
 		if (this.#pod.metadata.deletionTimestamp !== undefined) this.#publish();
 		const killing = killPod(

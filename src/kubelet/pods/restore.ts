@@ -1,17 +1,17 @@
 import type { Pod } from "../../client/types/pod.ts";
-import type { FakeRuntime } from "../runtime/fake/runtime.ts";
+import type { NodeRuntime } from "../runtime/cri.ts";
 import { isSidecar } from "../status/phase.ts";
 import { containerConfig } from "./container-starter.ts";
 import { sandboxConfig } from "./sandbox.ts";
 import { containerOf } from "./termination.ts";
 
 /** Lets a pod go on that was running before this process was; undefined when none of it was. */
-export function restorePod(runtime: FakeRuntime, pod: Pod): string | undefined {
+export function restorePod(runtime: NodeRuntime, pod: Pod): string | undefined {
 	const statuses = [
 		...(pod.status.initContainerStatuses ?? []),
 		...(pod.status.containerStatuses ?? []),
 	];
-	return runtime.restore(pod, sandboxConfig(pod), (name, attempt) => {
+	return runtime.adoptPod(pod, sandboxConfig(pod), (name, attempt) => {
 		const container = containerOf(pod, name) ?? { name };
 		const isInit =
 			pod.spec.initContainers?.some((c) => c.name === name) === true;

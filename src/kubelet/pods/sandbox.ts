@@ -28,7 +28,7 @@ export async function prepareSandbox(
 			retryAfter: Math.min(firstMountDelay * 2 ** tries, maxMountDelay),
 		};
 	}
-	if (pod.spec.hostNetwork !== true && !context.networkReady())
+	if (pod.spec.hostNetwork !== true && !runtime.networkReady)
 		return { retryAfter: 0 };
 	try {
 		return { sandboxId: await runtime.runPodSandbox(sandboxConfig(pod)) };

@@ -68,6 +68,13 @@ export class PodProber {
 			for (const loop of loops.values()) loop.revive();
 	}
 
+	/** From now on nothing is restarted; readiness is looked at until the end. */
+	stopRestarting(): void {
+		for (const { loops } of this.#containers.values())
+			for (const kind of ["startup", "liveness"] as const)
+				loops.get(kind)?.stop();
+	}
+
 	stop(name: string): void {
 		for (const loop of this.#containers.get(name)?.loops.values() ?? [])
 			loop.stop();

@@ -4,6 +4,8 @@
  * Times are milliseconds since the epoch.
  */
 
+import type { Pod } from "../../client/types/pod.ts";
+
 export interface PodSandboxConfig {
 	readonly metadata: {
 		readonly name: string;
@@ -41,6 +43,12 @@ export interface ContainerConfig {
 	readonly resources: ContainerResources;
 }
 
+/**
+ * Annotation of containers that are expected to end, with value "true": a runtime without processes can't know
+ * otherwise.
+ */
+export const runsToCompletion = "monokube.io/runs-to-completion";
+
 export type ContainerRuntimeState = "created" | "running" | "exited";
 
 export interface RuntimeContainer {
@@ -74,6 +82,10 @@ export interface ContainerEvent {
 export interface RuntimeService {
 	/** `containerd://2.1.4` */
 	readonly version: string;
+	/** Pods can be given addresses. */
+	readonly networkReady: boolean;
+	/** The ranges of the node's pods; the same ones again change nothing. */
+	updateRuntimeConfig(podCIDRs: readonly string[]): void;
 	runPodSandbox(config: PodSandboxConfig): Promise<string>;
 	podSandboxStatus(id: string): Promise<PodSandboxStatus>;
 	/** Stops its containers as well; may be called again. */
@@ -145,7 +157,11 @@ export interface ProbeRequest {
 }
 
 /** Everything that a node needs to run pods. */
-export interface NodeRuntime
-	extends RuntimeService,
-		ImageService,
-		ProbeRunner {}
+export interface NodeRuntime extends RuntimeService, ImageService, ProbeRunner {
+	/** The sandbox of a pod that ran before this process did: a runtime outlives its kubelet. Undefined when there is none. */
+	adoptPod(
+		pod: Pod,
+		config: PodSandboxConfig,
+		configOf: (container: string, attempt: number) => ContainerConfig,
+	): string | undefined;
+}

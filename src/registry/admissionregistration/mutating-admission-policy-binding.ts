@@ -1,6 +1,9 @@
 import { defineResource } from "../generic/definition.ts";
 
-export const mutatingAdmissionPolicyBinding = defineResource({
+import { bindingStrategy, defaultBinding } from "./policy-binding.ts";
+import type { PolicyBinding } from "./types.ts";
+
+export const mutatingAdmissionPolicyBinding = defineResource<PolicyBinding>({
 	group: "admissionregistration.k8s.io",
 	kind: "MutatingAdmissionPolicyBinding",
 	names: {
@@ -14,6 +17,11 @@ export const mutatingAdmissionPolicyBinding = defineResource({
 			name: "v1",
 			schema:
 				"io.k8s.api.admissionregistration.v1.MutatingAdmissionPolicyBinding",
+			setDefaults: defaultBinding,
 		},
 	],
+	...bindingStrategy(
+		"mutatingadmissionpolicies.admissionregistration.k8s.io",
+		() => [],
+	),
 });

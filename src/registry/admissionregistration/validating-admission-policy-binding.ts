@@ -1,6 +1,9 @@
 import { defineResource } from "../generic/definition.ts";
+import { validateActions } from "./binding-validation.ts";
+import { bindingStrategy, defaultBinding } from "./policy-binding.ts";
+import type { PolicyBinding } from "./types.ts";
 
-export const validatingAdmissionPolicyBinding = defineResource({
+export const validatingAdmissionPolicyBinding = defineResource<PolicyBinding>({
 	group: "admissionregistration.k8s.io",
 	kind: "ValidatingAdmissionPolicyBinding",
 	names: {
@@ -14,6 +17,11 @@ export const validatingAdmissionPolicyBinding = defineResource({
 			name: "v1",
 			schema:
 				"io.k8s.api.admissionregistration.v1.ValidatingAdmissionPolicyBinding",
+			setDefaults: defaultBinding,
 		},
 	],
+	...bindingStrategy(
+		"validatingadmissionpolicies.admissionregistration.k8s.io",
+		validateActions,
+	),
 });

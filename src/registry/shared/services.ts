@@ -1,5 +1,6 @@
 /** What strategies and subresources ask of the rest of the server; the composition root provides each under its key. */
 
+import type { GroupVersionKind } from "../../apimachinery/object.ts";
 import type { UserRules } from "../../apimachinery/rbac/escalation.ts";
 import type { PolicyRule } from "../../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../../apimachinery/user.ts";
@@ -109,3 +110,10 @@ export interface ServiceAccountTokens {
 export const serviceAccountTokens: ServiceKey<ServiceAccountTokens> = {
 	name: "service-account-tokens",
 };
+
+/** Which kinds are served, custom ones too. */
+export interface KindResolver {
+	/** The plural name of a kind; undefined when it isn't served. */
+	resourceOf(kind: GroupVersionKind): string | undefined;
+}
+export const kindResolver: ServiceKey<KindResolver> = { name: "kind-resolver" };

@@ -87,7 +87,7 @@ export class Framework {
 				continue;
 			}
 			if (result !== undefined && !isSuccess(result)) {
-				const blamed = withPlugin(result, plugin.name);
+				const blamed = judged(result, "PreFilter plugin", plugin.name);
 				if (result.code !== "Unschedulable")
 					return { result: blamed, nodes, narrowedBy };
 				// Others may find that it is worse, and prepare what postFilter needs.
@@ -211,7 +211,7 @@ export class Framework {
 			const result = plugin.reserve?.(cycle, node);
 			if (result !== undefined && !isSuccess(result)) {
 				this.unreserve(cycle, node);
-				return withPlugin(result, plugin.name);
+				return judged(result, "Reserve plugin", plugin.name);
 			}
 		}
 		return undefined;
@@ -241,7 +241,7 @@ export class Framework {
 		for (const plugin of this.plugins) {
 			const result = await plugin.preBind?.(cycle, node);
 			if (result !== undefined && !isSuccess(result))
-				return withPlugin(result, plugin.name);
+				return judged(result, "PreBind plugin", plugin.name);
 		}
 		return undefined;
 	}
@@ -253,7 +253,7 @@ export class Framework {
 			if (result?.code === "Skip") continue;
 			return result === undefined || isSuccess(result)
 				? undefined
-				: withPlugin(result, plugin.name);
+				: judged(result, "Bind plugin", plugin.name);
 		}
 		return failure("no plug-in binds pods");
 	}
@@ -269,6 +269,18 @@ const having = <K extends keyof Plugin>(
 	plugins: readonly Plugin[],
 	hook: K,
 ): Has<K>[] => plugins.filter((p): p is Has<K> => p[hook] !== undefined);
+
+/** Names who judged so; of a judgement that failed, in the message too. */
+const judged = (result: Status, point: string, plugin: string): Status =>
+	withPlugin(
+		result.code === "Error"
+			? status(
+					"Error",
+					`running ${point} "${plugin}": ${result.reasons.join(", ")}`,
+				)
+			: result,
+		plugin,
+	);
 
 const intersect = (
 	a: ReadonlySet<string> | undefined,

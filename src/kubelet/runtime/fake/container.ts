@@ -1,16 +1,14 @@
 import type { Clock } from "../../../apimachinery/clock.ts";
-import type {
-	ContainerConfig,
-	ContainerResources,
-	ContainerRuntimeState,
-	RuntimeContainer,
+import {
+	type ContainerConfig,
+	type ContainerResources,
+	type ContainerRuntimeState,
+	type RuntimeContainer,
+	runsToCompletion,
 } from "../cri.ts";
 import { fakeDuration, fakeInteger, fakeSetting } from "./annotations.ts";
 import { planOf } from "./command.ts";
 import { canonicalImage } from "./images.ts";
-
-/** Set by the kubelet on containers that are expected to end. */
-export const runsToCompletion = "monokube.io/runs-to-completion";
 
 const defaultRun = 1000;
 const terminated = 143;

@@ -34,7 +34,7 @@ const newId = (): string => randomBytes(32).toString("hex");
  */
 export class FakeRuntime implements NodeRuntime {
 	readonly version = "containerd://2.1.4";
-	readonly addresses = new PodAddresses();
+	readonly #addresses = new PodAddresses();
 	readonly #clock: Clock;
 	readonly #images: FakeImages;
 	readonly #sandboxes = new Map<string, Sandbox>();
@@ -46,9 +46,17 @@ export class FakeRuntime implements NodeRuntime {
 		this.#images = new FakeImages(clock);
 	}
 
+	get networkReady(): boolean {
+		return this.#addresses.isConfigured;
+	}
+
+	updateRuntimeConfig(podCIDRs: readonly string[]): void {
+		this.#addresses.configure(podCIDRs);
+	}
+
 	async runPodSandbox(config: PodSandboxConfig): Promise<string> {
 		const id = newId();
-		const ips = config.hostNetwork ? [] : this.addresses.allocate();
+		const ips = config.hostNetwork ? [] : this.#addresses.allocate();
 		this.#sandboxes.set(id, { id, config, ips, containers: [], ready: true });
 		return id;
 	}
@@ -63,7 +71,7 @@ export class FakeRuntime implements NodeRuntime {
 		if (sandbox === undefined || !sandbox.ready) return;
 		sandbox.ready = false;
 		await Promise.all(sandbox.containers.map((c) => c.stop(0)));
-		this.addresses.release(sandbox.ips);
+		this.#addresses.release(sandbox.ips);
 	}
 
 	async removePodSandbox(id: string): Promise<void> {
@@ -140,11 +148,8 @@ export class FakeRuntime implements NodeRuntime {
 		return fakeProbe(request, this.#clock.now());
 	}
 
-	/**
-	 * Takes a pod over that was running before this process was: a real runtime outlives its kubelet too.
-	 * Returns the sandbox; undefined when nothing of the pod was running.
-	 */
-	restore(
+	/** By what its status says, a pod was running: it goes on as if it had been all the time. */
+	adoptPod(
 		pod: Pod,
 		config: PodSandboxConfig,
 		configOf: (container: string, attempt: number) => ContainerConfig,
@@ -161,7 +166,7 @@ export class FakeRuntime implements NodeRuntime {
 		const ips = config.hostNetwork
 			? []
 			: (status.podIPs ?? []).map(({ ip }) => ip);
-		this.addresses.take(ips);
+		this.#addresses.take(ips);
 		this.#sandboxes.set(id, { id, config, ips, containers: [], ready: true });
 		for (const { name, state, restartCount, containerID = "" } of statuses) {
 			const { running, terminated } = state ?? {};
