@@ -1,4 +1,5 @@
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
+import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
@@ -21,10 +22,17 @@ import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import { taintEvictionController } from "./taint-eviction/index.ts";
+import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import {
+	pvcProtectionController,
+	pvProtectionController,
+	vacProtectionController,
+} from "./volume-protection.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
 	clusterRoleAggregationController,
+	cronJobController,
 	daemonSetController,
 	deploymentController,
 	endpointsController,
@@ -44,4 +52,8 @@ export const controllers: readonly ControllerDefinition[] = [
 	serviceAccountTokenController,
 	taintEvictionController,
 	nodeTtlController,
+	pvcProtectionController,
+	pvProtectionController,
+	ttlAfterFinishedController,
+	vacProtectionController,
 ];

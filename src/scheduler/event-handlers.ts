@@ -13,39 +13,71 @@ import type { SchedulingQueue } from "./queue/scheduling-queue.ts";
 const hasNode = ({ spec }: Pod): boolean => (spec.nodeName ?? "") !== "";
 
 /** Keeps cache and queue as the API has pods (eventhandlers.go). */
-export function podHandlers(
-	handle: Handle,
-	queue: SchedulingQueue,
-): EventHandlers<Pod> {
-	const { cache, nominator, config } = handle;
-	const isOurs = ({ spec }: Pod) =>
-		(spec.schedulerName ?? "default-scheduler") === config.schedulerName;
+export class PodEvents implements EventHandlers<Pod> {
+	readonly #handle: Handle;
+	readonly #queue: SchedulingQueue;
 
-	const assigned = (old: Pod | undefined, pod: Pod) => {
+	constructor(handle: Handle, queue: SchedulingQueue) {
+		this.#handle = handle;
+		this.#queue = queue;
+	}
+
+	onAdd(pod: Pod): void {
+		this.#changed(undefined, pod);
+	}
+
+	onUpdate(old: Pod, pod: Pod): void {
+		this.#changed(old, pod);
+	}
+
+	onDelete(pod: Pod): void {
+		const { cache, nominator, preempting, waitingPods } = this.#handle;
 		const uid = podKey(pod);
-		queue.delete(uid);
+		const promised = nominator.nodeOf(uid);
+		this.#queue.delete(uid);
 		nominator.delete(uid);
-		const known = old !== undefined && hasNode(old);
+		preempting.delete(uid);
+		waitingPods.reject(uid, "", "pod was deleted");
+		const counted = cache.podInfo(uid) !== undefined;
+		cache.removePod(uid);
+		if (counted || promised !== "")
+			this.#queue.move({ resource: "AssignedPod", action: "Delete", old: pod });
+	}
+
+	#changed(old: Pod | undefined, pod: Pod): void {
+		if (isTerminal(pod)) this.onDelete(pod);
+		else if (hasNode(pod)) this.#assigned(old, pod);
+		else this.#waiting(old, pod);
+	}
+
+	#assigned(old: Pod | undefined, pod: Pod): void {
+		const { cache, nominator } = this.#handle;
+		const uid = podKey(pod);
+		this.#queue.delete(uid);
+		nominator.delete(uid);
 		cache.setPod(pod);
-		if (!known) {
-			queue.move({ resource: "AssignedPod", action: "Add", new: pod });
+		if (old === undefined || !hasNode(old)) {
+			this.#queue.move({ resource: "AssignedPod", action: "Add", new: pod });
 			return;
 		}
 		for (const action of podChanges(old, pod))
-			queue.move({ resource: "AssignedPod", action, old, new: pod });
-	};
-	const waiting = (old: Pod | undefined, pod: Pod) => {
-		if (!isOurs(pod)) return;
+			this.#queue.move({ resource: "AssignedPod", action, old, new: pod });
+	}
+
+	#waiting(old: Pod | undefined, pod: Pod): void {
+		const { cache, config, nominator } = this.#handle;
+		const { schedulerName = "default-scheduler" } = pod.spec;
+		if (schedulerName !== config.schedulerName) return;
 		// Placed by us a moment ago, and not bound yet.
 		if (cache.isAssumed(podKey(pod))) return;
-		const nominated = pod.status.nominatedNodeName ?? "";
 		if (old === undefined) {
+			const nominated = pod.status.nominatedNodeName ?? "";
 			if (nominated !== "") nominator.add(podInfo(pod), nominated);
-			queue.add(pod);
+			this.#queue.add(pod);
 			return;
 		}
 		if (!podMatters(old, pod)) return;
-		queue.update(
+		this.#queue.update(
 			pod,
 			podChanges(old, pod).map((action) => ({
 				resource: "UnscheduledPod",
@@ -54,29 +86,7 @@ export function podHandlers(
 				new: pod,
 			})),
 		);
-	};
-	const gone = (pod: Pod) => {
-		const uid = podKey(pod);
-		const promised = nominator.nodeOf(uid);
-		queue.delete(uid);
-		nominator.delete(uid);
-		handle.preempting.delete(uid);
-		handle.waitingPods.reject(uid, "", "pod was deleted");
-		const counted = cache.podInfo(uid) !== undefined;
-		cache.removePod(uid);
-		if (counted || promised !== "")
-			queue.move({ resource: "AssignedPod", action: "Delete", old: pod });
-	};
-	const changed = (old: Pod | undefined, pod: Pod) => {
-		if (isTerminal(pod)) gone(pod);
-		else if (hasNode(pod)) assigned(old, pod);
-		else waiting(old, pod);
-	};
-	return {
-		onAdd: (pod) => changed(undefined, pod),
-		onUpdate: changed,
-		onDelete: gone,
-	};
+	}
 }
 
 /** Keeps the cache as the API has nodes. */

@@ -176,7 +176,7 @@ function noteEnded(pass: JobPass): {
 				if (!uncounted.succeeded.includes(uid)) succeeded.push(uid);
 			} else if (index !== undefined && !previousIndexes.has(index))
 				newIndexes.push(index);
-		} else if (isPodFailed(pod, job) || pass.finished !== undefined) {
+		} else if (isPodFailed(pod, job) || endsBadly(pass.finished)) {
 			if (
 				!uncounted.failed.includes(uid) &&
 				(!indexed || index !== undefined) &&
@@ -196,6 +196,12 @@ function noteEnded(pass: JobPass): {
 	if (indexed) noteIndexes(pass, newIndexes);
 	return { release, complete };
 }
+
+/** Then what still runs counts as failed. */
+const endsBadly = (finished: JobCondition | undefined): boolean =>
+	finished !== undefined &&
+	finished.type !== "SuccessCriteriaMet" &&
+	finished.type !== "Complete";
 
 function noteIndexes(pass: JobPass, newIndexes: readonly number[]): void {
 	const all = pass.previousIndexes.with(newIndexes);

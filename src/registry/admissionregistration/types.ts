@@ -41,13 +41,13 @@ export interface Variable {
 
 export interface Webhook {
 	name: string;
-	clientConfig: { url?: string; service?: WebhookService & { port?: number } };
+	clientConfig: { url?: string; service?: WebhookService };
 	rules?: Rule[];
 	failurePolicy?: string;
 	matchPolicy?: string;
 	namespaceSelector?: LabelSelector;
 	objectSelector?: LabelSelector;
-	sideEffects?: string;
+	sideEffects?: string | null;
 	timeoutSeconds?: number;
 	admissionReviewVersions?: string[];
 	matchConditions?: MatchCondition[];

@@ -55,7 +55,7 @@ function leniencyFor(
 	]);
 	return {
 		sideEffects: old.some(
-			({ sideEffects = "" }) => !harmless.includes(sideEffects),
+			({ sideEffects }) => !harmless.includes(sideEffects ?? ""),
 		),
 		reviewVersions: old.some(
 			({ admissionReviewVersions: versions }) =>
@@ -178,11 +178,11 @@ function validateFullName(name: string, path: string): FieldError[] {
 }
 
 function validateSideEffects(
-	value: string | undefined,
+	value: string | null | undefined,
 	allowed: readonly string[],
 	path: string,
 ): FieldError[] {
-	if (value === undefined)
+	if (value === undefined || value === null)
 		return [required(path, `must specify one of ${allowed.join(", ")}`)];
 	return allowed.includes(value) ? [] : [notSupported(path, value, allowed)];
 }

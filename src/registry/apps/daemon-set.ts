@@ -1,4 +1,3 @@
-import { validateObjectMetaUpdate } from "../../apimachinery/metadata-validation.ts";
 import { defaultPodTemplate } from "../core/pod/defaults.ts";
 import { dropDisabledFields } from "../core/pod/disabled-fields.ts";
 import {
@@ -13,7 +12,6 @@ import {
 	nameColumn,
 } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
-import { validateMetaAgain } from "../shared/meta-rules.ts";
 import { countColumn, selectorColumn } from "./columns.ts";
 import {
 	validateDaemonSet,
@@ -95,13 +93,9 @@ export const daemonSet = defineResource<DaemonSet>({
 		...validateFinalizerNames(object.metadata),
 		...validateDaemonSet(object),
 	],
-	checksMetadataUpdate: true,
 	validateUpdate: (object, old) => [
-		...validateMetaAgain(object.metadata, { namespaced: true }),
-		...validateDaemonSet(object, old),
-		...validateObjectMetaUpdate(object.metadata, old.metadata),
-		...validateDaemonSet(object, old),
 		...validateSameSelector(object, old),
+		...validateDaemonSet(object, old),
 	],
 	warnings: (object, old) => [
 		...podNamePrefixWarnings(object, old),

@@ -53,7 +53,7 @@ export const validateDeploymentUpdate = (
 	...validateSameSelector(deployment, old),
 ];
 
-/** The selector of apps/v1 workloads stays; it is checked after everything else. */
+/** The selector of apps/v1 workloads stays. */
 export const validateSameSelector = (
 	{ spec }: Pick<Deployment, "spec">,
 	old: Pick<Deployment, "spec">,

@@ -1,5 +1,4 @@
 import type { FieldError } from "../../apimachinery/field.ts";
-import { validateObjectMetaUpdate } from "../../apimachinery/metadata-validation.ts";
 import { defaultPodTemplate } from "../core/pod/defaults.ts";
 import { dropDisabledFields } from "../core/pod/disabled-fields.ts";
 import {
@@ -10,7 +9,6 @@ import { defineResource } from "../generic/definition.ts";
 import { nonNegative } from "../shared/checks.ts";
 import { ageColumn, containerColumns, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
-import { validateMetaAgain } from "../shared/meta-rules.ts";
 import {
 	validateCounts,
 	validateNotMoreThan,
@@ -101,11 +99,7 @@ export const replicaSet = defineResource<ReplicaSet>({
 		...validateFinalizerNames(object.metadata),
 		...validateSpec(object),
 	],
-	checksMetadataUpdate: true,
 	validateUpdate: (object, old) => [
-		...validateMetaAgain(object.metadata, { namespaced: true }),
-		...validateSpec(object, old),
-		...validateObjectMetaUpdate(object.metadata, old.metadata),
 		...validateSpec(object, old),
 		...validateSameSelector(object, old),
 	],

@@ -30,7 +30,7 @@ interface TokenRequest extends KubeObject {
 		expirationSeconds?: number;
 		boundObjectRef?: BoundObjectReference | null;
 	};
-	status?: { token: string; expirationTimestamp: string };
+	status?: { token: string; expirationTimestamp: string | null };
 }
 
 type Pod = KubeObject & {
@@ -85,6 +85,8 @@ async function createToken(request: SubresourceRequest): Promise<KubeObject> {
 				? body.spec.audiences
 				: [...tokens.defaultAudiences],
 		},
+		// Webhooks see that there is no token yet.
+		status: { token: "", expirationTimestamp: null },
 	};
 	const seconds = object.spec.expirationSeconds ?? 0;
 	refuse("", checkDuration(seconds));

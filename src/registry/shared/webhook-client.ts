@@ -56,14 +56,8 @@ export function validateWebhookService(
 ): FieldError[] {
 	const errors: FieldError[] = [];
 	const { name = "", namespace = "", port = 443 } = service;
-	if (name === "")
-		errors.push(required(child(path, "name"), "service name is required"));
-	if (namespace === "")
-		errors.push(
-			required(child(path, "namespace"), "service namespace is required"),
-		);
-	if (service.path !== undefined)
-		errors.push(...validatePath(service.path, child(path, "path")));
+	if (name === "") errors.push(required(child(path, "name")));
+	if (namespace === "") errors.push(required(child(path, "namespace")));
 	if (port < 1 || port > 65535)
 		errors.push(
 			invalid(
@@ -72,27 +66,25 @@ export function validateWebhookService(
 				"port is not valid: must be between 1 and 65535, inclusive",
 			),
 		);
+	if (service.path)
+		errors.push(...validatePath(service.path, child(path, "path")));
 	return errors;
 }
 
 function validatePath(urlPath: string, path: string): FieldError[] {
+	if (urlPath === "/") return [];
 	const errors: FieldError[] = [];
-	const plain = urlPath.split(/[?#]/)[0] ?? "";
-	if (plain !== urlPath)
-		errors.push(
-			invalid(path, urlPath, "must not be an URL: only a path is allowed"),
-		);
-	if (!urlPath.startsWith("/"))
-		errors.push(invalid(path, urlPath, "must start with a '/'"));
-	const trimmed = urlPath.replace(/^\//, "").replace(/\/$/, "");
-	if (urlPath === "/" || trimmed === "") return errors;
-	trimmed.split("/").forEach((step, i) => {
-		if (step === "") {
-			errors.push(invalid(path, urlPath, `segment[${i}] may not be empty`));
-			return;
-		}
-		for (const message of isDNS1123Subdomain(step))
-			errors.push(invalid(path, urlPath, `segment[${i}]: ${message}`));
-	});
+	const refuse = (detail: string) =>
+		errors.push(invalid(path, urlPath, detail));
+	if (urlPath === "//")
+		return [invalid(path, urlPath, "segment[0] may not be empty")];
+	if (!urlPath.startsWith("/")) refuse("must start with a '/'");
+	const steps = urlPath.slice(1).replace(/\/$/, "").split("/");
+	for (const [i, step] of steps.entries()) {
+		if (step === "") refuse(`segment[${i}] may not be empty`);
+		else
+			for (const message of isDNS1123Subdomain(step))
+				refuse(`segment[${i}]: ${message}`);
+	}
 	return errors;
 }

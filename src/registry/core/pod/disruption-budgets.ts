@@ -25,7 +25,7 @@ export async function budgetsOf(
 ): Promise<PodDisruptionBudget[]> {
 	const { cache, resource } = context.store(STORE);
 	const namespace = pod.metadata.namespace ?? "";
-	const { items } = await cache.list(resource.key(namespace, ""));
+	const { items } = await cache.list(resource.prefix(namespace));
 	return items
 		.map(({ value }) => value as PodDisruptionBudget)
 		.filter(({ spec }) => selects(spec?.selector, pod));
