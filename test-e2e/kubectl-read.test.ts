@@ -100,8 +100,9 @@ describeKubectl("reading", (client) => {
 	it("describe shows what happened to a pod", async () => {
 		// Events are written beside what they tell of.
 		const events = ["Scheduled", "Pulled", "Created", "Started"];
+		const [pod] = (await kubectl.ok("get pods -l app=web -o name")).split("\n");
 		const missing = async () => {
-			const text = await kubectl.ok("describe pods -l app=web");
+			const text = await kubectl.ok(`describe ${pod}`);
 			expect(text).toMatch(/Status: +Running/);
 			return events.filter((e) => !new RegExp(`Normal +${e} `).test(text));
 		};

@@ -109,7 +109,7 @@ export const optionDefinitions = {
 	clusterCidr: {
 		flag: "cluster-cidr",
 		type: "string",
-		default: "10.244.0.0/16",
+		default: "10.244.0.0/14",
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},

@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	pki: pure,
 	config: pure,
 	client: ["openapi", ...pure],
-	registry: ["storage", ...components],
+	registry: ["storage", "cel", ...components],
 	cel: pure,
 	apiextensions: ["registry", "storage", "cel", ...components],
 	authentication: components,
