@@ -54,7 +54,10 @@ export class InformerFactory {
 		await Promise.allSettled([...this.#running]);
 	}
 
-	#run(key: string, informer: { run(signal: AbortSignal): Promise<void> }): void {
+	#run(
+		key: string,
+		informer: { run(signal: AbortSignal): Promise<void> },
+	): void {
 		if (this.#stops.has(key)) return;
 		const stop = new AbortController();
 		this.#stops.set(key, stop);

@@ -163,14 +163,17 @@ export class Informer<T extends KubeObject> {
 	#set(item: T): void {
 		const object = withType(item, this.resource);
 		const old = this.#store.set(object);
-		if (old === undefined)
-			return this.#tell((h) => h.onAdd?.(object, !this.#hasSynced));
+		if (old === undefined) {
+			this.#tell((h) => h.onAdd?.(object, !this.#hasSynced));
+			return;
+		}
 		if (old.metadata.resourceVersion === object.metadata.resourceVersion)
 			return;
 		if (old.metadata.uid !== object.metadata.uid) {
 			// Deleted and made anew between two lists: what depends on the old one must hear of its end.
 			this.#tell((h) => h.onDelete?.(old));
-			return this.#tell((h) => h.onAdd?.(object, false));
+			this.#tell((h) => h.onAdd?.(object, false));
+			return;
 		}
 		this.#tell((h) => h.onUpdate?.(old, object));
 	}

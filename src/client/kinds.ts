@@ -28,7 +28,7 @@ import type {
 } from "./types/other.ts";
 import type { Pod } from "./types/pod.ts";
 import type { PodDisruptionBudget } from "./types/policy.ts";
-import type { Endpoints, EndpointSlice, Service } from "./types/service.ts";
+import type { EndpointSlice, Endpoints, Service } from "./types/service.ts";
 import type {
 	PersistentVolume,
 	PersistentVolumeClaim,

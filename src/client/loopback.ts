@@ -1,7 +1,4 @@
-import {
-	type Status,
-	statusErrorFrom,
-} from "../apimachinery/errors.ts";
+import { type Status, statusErrorFrom } from "../apimachinery/errors.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Answer, Transport, TransportRequest } from "./transport.ts";
 
@@ -30,8 +27,7 @@ export function loopbackTransport(
 	return {
 		async send(request): Promise<Answer> {
 			const answer = await server(request, user);
-			if (answer.status >= 400)
-				throw statusErrorFrom(answer.body as Status);
+			if (answer.status >= 400) throw statusErrorFrom(answer.body as Status);
 			return answer.events === undefined
 				? { body: answer.body }
 				: { body: answer.body, events: answer.events };

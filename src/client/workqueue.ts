@@ -25,7 +25,11 @@ export class WorkQueue {
 	readonly #waiting: ((key: string | undefined) => void)[] = [];
 	#closed = false;
 
-	constructor({ clock, baseDelay = 5, maxDelay = 1_000_000 }: WorkQueueOptions) {
+	constructor({
+		clock,
+		baseDelay = 5,
+		maxDelay = 1_000_000,
+	}: WorkQueueOptions) {
 		this.#clock = clock;
 		this.#baseDelay = baseDelay;
 		this.#maxDelay = maxDelay;
@@ -54,7 +58,10 @@ export class WorkQueue {
 	/** The earliest of several times counts. */
 	addAfter(key: string, milliseconds: number): void {
 		if (this.#closed) return;
-		if (milliseconds <= 0) return this.add(key);
+		if (milliseconds <= 0) {
+			this.add(key);
+			return;
+		}
 		const at = this.#clock.now() + milliseconds;
 		const known = this.#later.get(key);
 		if (known !== undefined) {

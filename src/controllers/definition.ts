@@ -37,6 +37,7 @@ export interface Controller {
 	reconcile(
 		request: Request,
 		signal: AbortSignal,
+		// biome-ignore lint/suspicious/noConfusingVoidType: most controllers have nothing to say
 	): Promise<Result | undefined | void>;
 	/** Anything that goes on besides, from when the watches are known until the signal. */
 	run?(enqueue: Enqueue, signal: AbortSignal): Promise<void>;

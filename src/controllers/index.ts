@@ -3,6 +3,7 @@ import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring/index.ts";
@@ -17,6 +18,7 @@ import {
 	replicaSetController,
 	replicationControllerController,
 } from "./replicaset/index.ts";
+import { resourceQuotaController } from "./resource-quota/index.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
@@ -35,6 +37,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	cronJobController,
 	daemonSetController,
 	deploymentController,
+	disruptionController,
 	endpointsController,
 	endpointSliceController,
 	endpointSliceMirroringController,
@@ -46,6 +49,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	podGarbageCollector,
 	replicaSetController,
 	replicationControllerController,
+	resourceQuotaController,
 	rootCAPublisher,
 	serviceAccountController,
 	statefulSetController,

@@ -9,6 +9,7 @@ import { mutatingWebhook } from "./mutating-webhook.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
+import { podSecurity } from "./pod-security.ts";
 import { priority } from "./priority.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
@@ -23,6 +24,7 @@ export const admissionPlugins = (): readonly AdmissionPlugin[] => [
 	serviceAccount,
 	nodeRestriction,
 	taintNodesByCondition,
+	podSecurity,
 	priority,
 	defaultTolerationSeconds,
 	defaultStorageClass,

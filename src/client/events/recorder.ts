@@ -146,7 +146,9 @@ export class ApiEventRecorder implements EventRecorder {
 }
 
 /** How an event names the object it is about. */
-export function referenceTo(about: KubeObject | ObjectReference): ObjectReference {
+export function referenceTo(
+	about: KubeObject | ObjectReference,
+): ObjectReference {
 	if (!("metadata" in about)) return about;
 	const { metadata } = about;
 	return {

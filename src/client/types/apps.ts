@@ -40,7 +40,10 @@ export interface Deployment extends KubeObject {
 		readonly replicas?: number;
 		readonly selector: LabelSelector;
 		readonly template: PodTemplateSpec;
-		readonly strategy: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+		readonly strategy: {
+			readonly type?: string;
+			readonly rollingUpdate?: RollingUpdate;
+		};
 		readonly minReadySeconds?: number;
 		readonly revisionHistoryLimit?: number;
 		readonly paused?: boolean;
@@ -71,11 +74,17 @@ export interface StatefulSet extends KubeObject {
 		readonly podManagementPolicy?: string;
 		readonly updateStrategy: {
 			readonly type?: string;
-			readonly rollingUpdate?: { readonly partition?: number; readonly maxUnavailable?: IntOrString };
+			readonly rollingUpdate?: {
+				readonly partition?: number;
+				readonly maxUnavailable?: IntOrString;
+			};
 		};
 		readonly revisionHistoryLimit?: number;
 		readonly minReadySeconds?: number;
-		readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: string; readonly whenScaled?: string };
+		readonly persistentVolumeClaimRetentionPolicy?: {
+			readonly whenDeleted?: string;
+			readonly whenScaled?: string;
+		};
 		readonly ordinals?: { readonly start?: number };
 	};
 	readonly status: StatefulSetStatus;
@@ -97,7 +106,10 @@ export interface DaemonSet extends KubeObject {
 	readonly spec: {
 		readonly selector: LabelSelector;
 		readonly template: PodTemplateSpec;
-		readonly updateStrategy: { readonly type?: string; readonly rollingUpdate?: RollingUpdate };
+		readonly updateStrategy: {
+			readonly type?: string;
+			readonly rollingUpdate?: RollingUpdate;
+		};
 		readonly minReadySeconds?: number;
 		readonly revisionHistoryLimit?: number;
 	};

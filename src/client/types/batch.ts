@@ -1,5 +1,9 @@
 /** batch/v1 (k8s.io/api/batch/v1/types.go). */
-import type { DeepReadonly, KubeObject, ObjectMeta } from "../../apimachinery/object.ts";
+import type {
+	DeepReadonly,
+	KubeObject,
+	ObjectMeta,
+} from "../../apimachinery/object.ts";
 import type { LabelSelector } from "../../apimachinery/selectors/labels.ts";
 import type { Condition, ObjectReference } from "./meta.ts";
 import type { PodTemplateSpec } from "./pod.ts";
@@ -14,15 +18,23 @@ export interface PodFailurePolicyRule {
 		readonly operator: string;
 		readonly values: readonly number[];
 	};
-	readonly onPodConditions?: readonly { readonly type: string; readonly status?: string }[];
+	readonly onPodConditions?: readonly {
+		readonly type: string;
+		readonly status?: string;
+	}[];
 }
 export interface JobSpec {
 	readonly parallelism?: number;
 	readonly completions?: number;
 	readonly activeDeadlineSeconds?: number;
-	readonly podFailurePolicy?: { readonly rules: readonly PodFailurePolicyRule[] };
+	readonly podFailurePolicy?: {
+		readonly rules: readonly PodFailurePolicyRule[];
+	};
 	readonly successPolicy?: {
-		readonly rules: readonly { readonly succeededIndexes?: string; readonly succeededCount?: number }[];
+		readonly rules: readonly {
+			readonly succeededIndexes?: string;
+			readonly succeededCount?: number;
+		}[];
 	};
 	readonly backoffLimit?: number;
 	readonly backoffLimitPerIndex?: number;
@@ -63,7 +75,10 @@ export interface CronJob extends KubeObject {
 		readonly startingDeadlineSeconds?: number;
 		readonly concurrencyPolicy?: string;
 		readonly suspend?: boolean;
-		readonly jobTemplate: { readonly metadata?: DeepReadonly<ObjectMeta>; readonly spec: JobSpec };
+		readonly jobTemplate: {
+			readonly metadata?: DeepReadonly<ObjectMeta>;
+			readonly spec: JobSpec;
+		};
 		readonly successfulJobsHistoryLimit?: number;
 		readonly failedJobsHistoryLimit?: number;
 	};

@@ -31,10 +31,16 @@ export interface ResourceQuota extends KubeObject {
 		readonly hard?: ResourceList;
 		readonly scopes?: readonly string[];
 		readonly scopeSelector?: {
-			readonly matchExpressions?: readonly (Omit<NodeSelectorRequirement, "key"> & { readonly scopeName: string })[];
+			readonly matchExpressions?: readonly (Omit<
+				NodeSelectorRequirement,
+				"key"
+			> & { readonly scopeName: string })[];
 		};
 	};
-	readonly status: { readonly hard?: ResourceList; readonly used?: ResourceList };
+	readonly status: {
+		readonly hard?: ResourceList;
+		readonly used?: ResourceList;
+	};
 }
 export interface ReplicationController extends KubeObject {
 	readonly spec: {
@@ -65,7 +71,10 @@ export interface Event extends KubeObject {
 	readonly count?: number;
 	readonly type?: string;
 	readonly eventTime?: string | null;
-	readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null };
+	readonly series?: {
+		readonly count?: number;
+		readonly lastObservedTime?: string | null;
+	};
 	readonly action?: string;
 	readonly related?: ObjectReference;
 	readonly reportingComponent?: string;

@@ -28,11 +28,19 @@ export interface NodeStatus {
 	readonly phase?: string;
 	readonly conditions?: readonly NodeCondition[];
 	readonly addresses?: readonly NodeAddress[];
-	readonly daemonEndpoints?: { readonly kubeletEndpoint?: { readonly Port: number } };
+	readonly daemonEndpoints?: {
+		readonly kubeletEndpoint?: { readonly Port: number };
+	};
 	readonly nodeInfo?: Readonly<Record<string, unknown>>;
-	readonly images?: readonly { readonly names?: readonly string[]; readonly sizeBytes?: number }[];
+	readonly images?: readonly {
+		readonly names?: readonly string[];
+		readonly sizeBytes?: number;
+	}[];
 	readonly volumesInUse?: readonly string[];
-	readonly volumesAttached?: readonly { readonly name: string; readonly devicePath: string }[];
+	readonly volumesAttached?: readonly {
+		readonly name: string;
+		readonly devicePath: string;
+	}[];
 }
 export interface Node extends KubeObject {
 	readonly spec: NodeSpec;

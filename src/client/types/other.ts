@@ -29,7 +29,9 @@ export interface CertificateSigningRequest extends KubeObject {
 		readonly extra?: Readonly<Record<string, readonly string[]>>;
 	};
 	readonly status: {
-		readonly conditions?: readonly (Condition & { readonly lastUpdateTime?: string })[];
+		readonly conditions?: readonly (Condition & {
+			readonly lastUpdateTime?: string;
+		})[];
 		/** Base64 of the PEM text. */
 		readonly certificate?: string;
 	};
@@ -38,7 +40,9 @@ export interface CertificateSigningRequest extends KubeObject {
 /** rbac.authorization.k8s.io/v1 */
 export interface ClusterRole extends KubeObject {
 	readonly rules?: readonly PolicyRule[] | null;
-	readonly aggregationRule?: { readonly clusterRoleSelectors?: readonly LabelSelector[] };
+	readonly aggregationRule?: {
+		readonly clusterRoleSelectors?: readonly LabelSelector[];
+	};
 }
 
 /** networking.k8s.io/v1 */
@@ -48,6 +52,11 @@ export interface ServiceCIDR extends KubeObject {
 }
 export interface IPAddress extends KubeObject {
 	readonly spec: {
-		readonly parentRef?: { readonly group?: string; readonly resource: string; readonly namespace?: string; readonly name: string };
+		readonly parentRef?: {
+			readonly group?: string;
+			readonly resource: string;
+			readonly namespace?: string;
+			readonly name: string;
+		};
 	};
 }

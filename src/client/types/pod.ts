@@ -18,7 +18,10 @@ export interface ContainerPort {
 export interface ResourceRequirements {
 	readonly limits?: ResourceList;
 	readonly requests?: ResourceList;
-	readonly claims?: readonly { readonly name: string; readonly request?: string }[];
+	readonly claims?: readonly {
+		readonly name: string;
+		readonly request?: string;
+	}[];
 }
 export interface KeyReference {
 	readonly name?: string;
@@ -41,7 +44,10 @@ export interface EnvVar {
 }
 export interface EnvFromSource {
 	readonly prefix?: string;
-	readonly configMapRef?: { readonly name?: string; readonly optional?: boolean };
+	readonly configMapRef?: {
+		readonly name?: string;
+		readonly optional?: boolean;
+	};
 	readonly secretRef?: { readonly name?: string; readonly optional?: boolean };
 }
 export interface HTTPGetAction {
@@ -75,14 +81,29 @@ export interface Container {
 	readonly env?: readonly EnvVar[];
 	readonly envFrom?: readonly EnvFromSource[];
 	readonly resources?: ResourceRequirements;
-	readonly resizePolicy?: readonly { readonly resourceName: string; readonly restartPolicy: string }[];
+	readonly resizePolicy?: readonly {
+		readonly resourceName: string;
+		readonly restartPolicy: string;
+	}[];
 	readonly restartPolicy?: string;
-	readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly readOnly?: boolean; readonly subPath?: string }[];
-	readonly volumeDevices?: readonly { readonly name: string; readonly devicePath: string }[];
+	readonly volumeMounts?: readonly {
+		readonly name: string;
+		readonly mountPath: string;
+		readonly readOnly?: boolean;
+		readonly subPath?: string;
+	}[];
+	readonly volumeDevices?: readonly {
+		readonly name: string;
+		readonly devicePath: string;
+	}[];
 	readonly livenessProbe?: Probe;
 	readonly readinessProbe?: Probe;
 	readonly startupProbe?: Probe;
-	readonly lifecycle?: { readonly postStart?: Handler; readonly preStop?: Handler; readonly stopSignal?: string };
+	readonly lifecycle?: {
+		readonly postStart?: Handler;
+		readonly preStop?: Handler;
+		readonly stopSignal?: string;
+	};
 	readonly terminationMessagePath?: string;
 	readonly terminationMessagePolicy?: string;
 	readonly imagePullPolicy?: string;
@@ -148,10 +169,21 @@ export interface TopologySpreadConstraint {
 /** One of the sources is set; the others of the many are known only by their names. */
 export interface Volume {
 	readonly name: string;
-	readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
-	readonly ephemeral?: { readonly volumeClaimTemplate?: { readonly metadata?: ObjectMeta; readonly spec: object } };
+	readonly persistentVolumeClaim?: {
+		readonly claimName: string;
+		readonly readOnly?: boolean;
+	};
+	readonly ephemeral?: {
+		readonly volumeClaimTemplate?: {
+			readonly metadata?: ObjectMeta;
+			readonly spec: object;
+		};
+	};
 	readonly configMap?: { readonly name?: string; readonly optional?: boolean };
-	readonly secret?: { readonly secretName?: string; readonly optional?: boolean };
+	readonly secret?: {
+		readonly secretName?: string;
+		readonly optional?: boolean;
+	};
 	readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: string };
 	readonly [source: string]: unknown;
 }
@@ -245,7 +277,10 @@ export interface PodStatus {
 	readonly ephemeralContainerStatuses?: readonly ContainerStatus[];
 	readonly qosClass?: string;
 	readonly resize?: string;
-	readonly resourceClaimStatuses?: readonly { readonly name: string; readonly resourceClaimName?: string }[];
+	readonly resourceClaimStatuses?: readonly {
+		readonly name: string;
+		readonly resourceClaimName?: string;
+	}[];
 }
 export interface Pod extends KubeObject {
 	readonly spec: PodSpec;

@@ -29,7 +29,12 @@ export interface ServiceSpec {
 export interface Service extends KubeObject {
 	readonly spec: ServiceSpec;
 	readonly status?: {
-		readonly loadBalancer?: { readonly ingress?: readonly { readonly ip?: string; readonly hostname?: string }[] };
+		readonly loadBalancer?: {
+			readonly ingress?: readonly {
+				readonly ip?: string;
+				readonly hostname?: string;
+			}[];
+		};
 		readonly conditions?: readonly Condition[];
 	};
 }

@@ -7,7 +7,10 @@ import type { NodeSelector } from "./pod.ts";
 export interface PersistentVolumeClaimSpec {
 	readonly accessModes?: readonly string[];
 	readonly selector?: LabelSelector;
-	readonly resources?: { readonly limits?: ResourceList; readonly requests?: ResourceList };
+	readonly resources?: {
+		readonly limits?: ResourceList;
+		readonly requests?: ResourceList;
+	};
 	readonly volumeName?: string;
 	readonly storageClassName?: string;
 	readonly volumeMode?: string;
@@ -54,7 +57,10 @@ export interface StorageClass extends KubeObject {
 	readonly allowVolumeExpansion?: boolean;
 	readonly volumeBindingMode?: string;
 	readonly allowedTopologies?: readonly {
-		readonly matchLabelExpressions?: readonly { readonly key: string; readonly values: readonly string[] }[];
+		readonly matchLabelExpressions?: readonly {
+			readonly key: string;
+			readonly values: readonly string[];
+		}[];
 	}[];
 }
 export interface VolumeAttributesClass extends KubeObject {

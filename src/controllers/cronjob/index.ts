@@ -2,10 +2,7 @@ import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { CronJob, Job } from "../../client/types/batch.ts";
-import {
-	type ControllerDefinition,
-	watch,
-} from "../definition.ts";
+import { type ControllerDefinition, watch } from "../definition.ts";
 import { indexByController, resolveController } from "../shared/owners.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { parseSchedule, untilNext } from "./schedule.ts";

@@ -36,14 +36,18 @@ function mostRecent(
 	withDeadline: boolean,
 ): MostRecent {
 	let earliest =
-		timeMs(status.lastScheduleTime) ?? timeMs(metadata.creationTimestamp) ?? now;
+		timeMs(status.lastScheduleTime) ??
+		timeMs(metadata.creationTimestamp) ??
+		now;
 	const { startingDeadlineSeconds } = spec;
 	if (withDeadline && startingDeadlineSeconds !== undefined)
 		earliest = Math.max(earliest, now - startingDeadlineSeconds * 1000);
 	const first = next(earliest);
 	const second = first === undefined ? undefined : next(first);
 	if (first === undefined || second === undefined)
-		throw new Error("time difference between two schedules is less than 1 second");
+		throw new Error(
+			"time difference between two schedules is less than 1 second",
+		);
 	if (now < first) return { earliest, time: undefined, missed: "none" };
 	if (now < second) return { earliest, time: first, missed: "none" };
 	const period = Math.round((second - first) / 1000);

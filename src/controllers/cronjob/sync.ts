@@ -192,7 +192,10 @@ export class CronSync {
 		};
 	}
 
-	async #replace(pass: CronPass, { namespace = "", name = "" }: ObjectReference) {
+	async #replace(
+		pass: CronPass,
+		{ namespace = "", name = "" }: ObjectReference,
+	) {
 		let job: Job;
 		try {
 			job = await this.#context.client.get(kinds.jobs, namespace, name);

@@ -76,7 +76,9 @@ export async function cleanUpHistory(
 	pods: readonly Pod[],
 ): Promise<void> {
 	let surplus = old.length - (spec.revisionHistoryLimit ?? 10);
-	const live = new Set(pods.map(({ metadata }) => metadata.labels?.[hashLabel]));
+	const live = new Set(
+		pods.map(({ metadata }) => metadata.labels?.[hashLabel]),
+	);
 	for (const { metadata } of old) {
 		if (surplus <= 0) return;
 		if (live.has(metadata.labels?.[hashLabel])) continue;

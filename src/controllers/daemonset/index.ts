@@ -1,5 +1,5 @@
-import { deepEqual } from "../../apimachinery/json.ts";
 import { isNotFound } from "../../apimachinery/errors.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { ControllerRevision, DaemonSet } from "../../client/types/apps.ts";
@@ -11,8 +11,8 @@ import {
 	type ControllerDefinition,
 	type Request,
 	type Result,
-	type Watch,
 	reads,
+	type Watch,
 	watch,
 } from "../definition.ts";
 import { claim } from "../shared/claim.ts";
@@ -186,7 +186,10 @@ class DaemonSetController implements Controller {
 			minReadySeconds > 0
 				? nextAvailability(scene.pods, minReadySeconds, clock.now())
 				: undefined;
-		const waits = [...(wait > 0 ? [wait] : []), ...(available ? [available] : [])];
+		const waits = [
+			...(wait > 0 ? [wait] : []),
+			...(available ? [available] : []),
+		];
 		return waits.length === 0
 			? undefined
 			: { requeueAfter: Math.min(...waits) };

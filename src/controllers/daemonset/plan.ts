@@ -4,7 +4,12 @@ import type { Node } from "../../client/types/node.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import { isGoing } from "../shared/objects.ts";
 import { isPodAvailable, isPodFinished, isPodReady } from "../shared/pods.ts";
-import { isUpdated, judgeNode, targetNode, templateGeneration } from "./nodes.ts";
+import {
+	isUpdated,
+	judgeNode,
+	targetNode,
+	templateGeneration,
+} from "./nodes.ts";
 
 /** What is known when a DaemonSet is looked at. */
 export interface Scene {

@@ -1,6 +1,6 @@
 import { deepEqual } from "../../apimachinery/json.ts";
-import { kinds } from "../../client/kinds.ts";
 import type { Informer } from "../../client/informer.ts";
+import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { Deployment, ReplicaSet } from "../../client/types/apps.ts";
 import type { Pod } from "../../client/types/pod.ts";
@@ -11,6 +11,7 @@ import {
 	watch,
 	watchOwn,
 } from "../definition.ts";
+import { isGoing } from "../shared/objects.ts";
 import {
 	type ControllerIndex,
 	controllerOf,
@@ -18,7 +19,6 @@ import {
 	resolveController,
 	resolveReference,
 } from "../shared/owners.ts";
-import { isGoing } from "../shared/objects.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { selectorOf } from "../shared/selectors.ts";
 import { DeploymentSync } from "./sync.ts";
@@ -95,10 +95,7 @@ function watchSets({ deployments, sets }: Caches): Watch {
 				const moved = !deepEqual(controllerOf(old), controllerOf(set));
 				if (moved) wake(old);
 				if (controllerOf(set) !== undefined) wake(set);
-				else if (
-					moved ||
-					!deepEqual(old.metadata.labels, set.metadata.labels)
-				)
+				else if (moved || !deepEqual(old.metadata.labels, set.metadata.labels))
 					offer(set);
 			},
 			onDelete: wake,

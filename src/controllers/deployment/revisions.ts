@@ -111,7 +111,8 @@ export function newSetAnnotations(
 	))
 		if (!ownAnnotations.has(name)) after[name] = value;
 	const old = before?.[revisionAnnotation];
-	const oldRevision = old !== undefined && /^[+-]?[0-9]+$/.test(old) ? Number(old) : 0;
+	const oldRevision =
+		old !== undefined && /^[+-]?[0-9]+$/.test(old) ? Number(old) : 0;
 	const readable = old === undefined || old === "" || /^[+-]?[0-9]+$/.test(old);
 	if (readable && oldRevision < revision) {
 		after[revisionAnnotation] = String(revision);

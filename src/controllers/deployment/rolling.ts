@@ -12,8 +12,7 @@ export function growNewSet(
 ): Resize | undefined {
 	const [now, replicas] = [replicasOf(newSet), replicasOf(deployment)];
 	if (now === replicas) return undefined;
-	const size =
-		now > replicas ? replicas : newSetSize(deployment, all, now);
+	const size = now > replicas ? replicas : newSetSize(deployment, all, now);
 	return size === now ? undefined : { set: newSet, replicas: size };
 }
 
@@ -35,8 +34,7 @@ export function shrinkOldSets(
 	const sizes = new Map(unhealthy.map(({ set, replicas }) => [set, replicas]));
 	const sizeOf = (set: ReplicaSet) => sizes.get(set) ?? replicasOf(set);
 	const steps = [...unhealthy];
-	let surplus =
-		total([...oldSets, newSet], "availableReplicas") - minAvailable;
+	let surplus = total([...oldSets, newSet], "availableReplicas") - minAvailable;
 	for (const set of sorted) {
 		if (surplus <= 0) break;
 		const size = sizeOf(set);

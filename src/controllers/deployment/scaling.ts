@@ -90,9 +90,7 @@ function shareOf(
 	if (replicasOf(set) === 0 || toAdd === added) return 0;
 	const fraction = fractionOf(set, deployment);
 	const allowed = toAdd - added;
-	return toAdd > 0
-		? Math.min(fraction, allowed)
-		: Math.max(fraction, allowed);
+	return toAdd > 0 ? Math.min(fraction, allowed) : Math.max(fraction, allowed);
 }
 
 function fractionOf(set: ReplicaSet, deployment: Deployment): number {

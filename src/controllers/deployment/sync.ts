@@ -234,10 +234,7 @@ export class DeploymentSync {
 	}
 
 	/** Brings ReplicaSets to their sizes, one after the other, and the rollout up to date with them. */
-	async #resizeAll(
-		rollout: Rollout,
-		steps: readonly Resize[],
-	): Promise<void> {
+	async #resizeAll(rollout: Rollout, steps: readonly Resize[]): Promise<void> {
 		for (const { set, replicas } of steps) {
 			const current =
 				allSets(rollout).find(

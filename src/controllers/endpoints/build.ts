@@ -19,8 +19,11 @@ export function buildSubsets(
 	service: Service,
 	pods: readonly Pod[],
 ): EndpointSubset[] {
-	const { ports = [], clusterIP, publishNotReadyAddresses = false } =
-		service.spec;
+	const {
+		ports = [],
+		clusterIP,
+		publishNotReadyAddresses = false,
+	} = service.spec;
 	const subsets: EndpointSubset[] = [];
 	for (const pod of pods) {
 		if (!hasEndpoint(pod, { terminating: publishNotReadyAddresses })) continue;
@@ -62,9 +65,15 @@ function addressOf(service: Service, pod: Pod): EndpointAddress | undefined {
 	const { podIP = "", podIPs = [{ ip: podIP }] } = pod.status;
 	const wantV6 =
 		family === undefined
-			? isV6(service.spec.clusterIP === "None" ? podIP : (service.spec.clusterIP ?? ""))
+			? isV6(
+					service.spec.clusterIP === "None"
+						? podIP
+						: (service.spec.clusterIP ?? ""),
+				)
 			: family === "IPv6";
-	const ip = podIPs.map((entry) => entry.ip).find((text) => text !== "" && isV6(text) === wantV6);
+	const ip = podIPs
+		.map((entry) => entry.ip)
+		.find((text) => text !== "" && isV6(text) === wantV6);
 	if (ip === undefined) return undefined;
 	const hostname = hostnameUnder(service, pod);
 	const { name = "", namespace = "", uid = "" } = pod.metadata;

@@ -1,7 +1,11 @@
 import { isNotFound, StatusError } from "../../apimachinery/errors.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
-import type { Endpoints, EndpointSubset, Service } from "../../client/types/service.ts";
+import type {
+	EndpointSubset,
+	Endpoints,
+	Service,
+} from "../../client/types/service.ts";
 import {
 	type ControllerContext,
 	type ControllerDefinition,
@@ -102,8 +106,11 @@ function desired(
 	trigger: string | undefined,
 ): Endpoints {
 	const { name = "", namespace = "", labels } = service.metadata;
-	const { [triggerTimeAnnotation]: _, [overCapacity]: __, ...annotations } =
-		current?.metadata.annotations ?? {};
+	const {
+		[triggerTimeAnnotation]: _,
+		[overCapacity]: __,
+		...annotations
+	} = current?.metadata.annotations ?? {};
 	const cut = truncate(subsets);
 	return {
 		apiVersion: "v1",

@@ -113,7 +113,9 @@ export function truncate(subsets: readonly EndpointSubset[]): {
 		const share = Math.min(left, Math.round((all.length * room) / total));
 		left -= share;
 		const kept = { [field]: all.slice(0, share) };
-		return field === "addresses" ? { ...rest, ...kept } : { ...subset, ...kept };
+		return field === "addresses"
+			? { ...rest, ...kept }
+			: { ...subset, ...kept };
 	});
 	return {
 		subsets: cut.filter(

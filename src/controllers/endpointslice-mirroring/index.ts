@@ -1,5 +1,5 @@
 import { kinds } from "../../client/kinds.ts";
-import type { Endpoints, EndpointSlice } from "../../client/types/service.ts";
+import type { EndpointSlice, Endpoints } from "../../client/types/service.ts";
 import {
 	type ControllerContext,
 	type ControllerDefinition,

@@ -1,12 +1,12 @@
-import { deepEqual } from "../../apimachinery/json.ts";
 import { parseIP } from "../../apimachinery/ip.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
 import type {
 	Endpoint,
 	EndpointAddress,
 	EndpointPort,
-	Endpoints,
 	EndpointSlice,
+	Endpoints,
 } from "../../client/types/service.ts";
 import { repack } from "../endpoints/subsets.ts";
 import { managedByLabel, serviceNameLabel } from "../endpointslice/desired.ts";

@@ -1,3 +1,4 @@
+import { kinds } from "../../client/kinds.ts";
 import type { Node } from "../../client/types/node.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type {
@@ -6,7 +7,6 @@ import type {
 	EndpointSlice,
 	Service,
 } from "../../client/types/service.ts";
-import { kinds } from "../../client/kinds.ts";
 import { sortSlicePorts } from "../shared/endpoints/port-key.ts";
 import {
 	hostnameUnder,

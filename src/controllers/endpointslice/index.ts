@@ -21,8 +21,8 @@ import {
 import { recycle, writeSlices } from "../shared/endpoints/write-slices.ts";
 import { isGoing } from "../shared/objects.ts";
 import { grant, read, recordEvents } from "../shared/rules.ts";
-import { watchNodesOfPods } from "./nodes.ts";
 import { managedBy, managedByLabel, serviceNameLabel } from "./desired.ts";
+import { watchNodesOfPods } from "./nodes.ts";
 import { reconcileSlices } from "./reconcile.ts";
 
 const staleDelay = 5;

@@ -2,8 +2,8 @@ import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { Node } from "../../client/types/node.ts";
 import { type ControllerContext, type Watch, watch } from "../definition.ts";
-import { indexPodsByNode } from "../shared/pods-by-node.ts";
 import { servicesOf } from "../shared/endpoints/service-pods.ts";
+import { indexPodsByNode } from "../shared/pods-by-node.ts";
 
 const zone = ({ metadata }: Node): string | undefined =>
 	metadata.labels?.["topology.kubernetes.io/zone"];

@@ -4,8 +4,8 @@ import type { KubeObject, OwnerReference } from "../../apimachinery/object.ts";
 import type { Client, DeleteParams } from "../../client/client.ts";
 import {
 	foregroundFinalizer,
-	orphanFinalizer,
 	type OwnerGraph,
+	orphanFinalizer,
 } from "./graph.ts";
 import type { KindTable } from "./kinds.ts";
 import {

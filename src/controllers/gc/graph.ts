@@ -33,8 +33,7 @@ const startsWaiting = (
 ): boolean =>
 	after.metadata.deletionTimestamp !== undefined &&
 	has(after, finalizer) &&
-	(before?.metadata.deletionTimestamp === undefined ||
-		!has(before, finalizer));
+	(before?.metadata.deletionTimestamp === undefined || !has(before, finalizer));
 
 /**
  * Who owns whom, kept up to date by watches of all kinds; what must be looked at goes into the queues
@@ -103,7 +102,10 @@ export class OwnerGraph {
 				node.dependents,
 				identity,
 			);
-			if (others.length === 0) return this.#drop(node, identity);
+			if (others.length === 0) {
+				this.#drop(node, identity);
+				return;
+			}
 			if (matching.length > 0) this.#lost(identity, matching);
 			if (!sameIdentity(node.identity, identity)) return;
 			const other = otherIdentity(others, identity);

@@ -12,14 +12,10 @@ import {
 } from "../definition.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { Deleter } from "./delete.ts";
-import { type GraphQueues, orphanFinalizer, OwnerGraph } from "./graph.ts";
+import { type GraphQueues, OwnerGraph, orphanFinalizer } from "./graph.ts";
 import { KindTable } from "./kinds.ts";
 import { Monitors } from "./monitors.ts";
-import {
-	type GraphNode,
-	identityOfOwner,
-	identityText,
-} from "./node.ts";
+import { type GraphNode, identityOfOwner, identityText } from "./node.ts";
 import { MetadataPatcher } from "./patches.ts";
 
 /** How often the server is asked for new kinds; a changed definition makes it ask at once. */
@@ -30,10 +26,7 @@ const discoveryDelay = 50;
 export const garbageCollector: ControllerDefinition = {
 	name: "garbage-collector-controller",
 	serviceAccount: "generic-garbage-collector",
-	rbac: [
-		grant("*", "*", "delete get list patch update watch"),
-		recordEvents,
-	],
+	rbac: [grant("*", "*", "delete get list patch update watch"), recordEvents],
 	create: (context) => [...new GarbageCollector(context).controllers()],
 };
 
@@ -147,11 +140,9 @@ class GarbageCollector implements GraphQueues {
 			}
 			const woken = new AbortController();
 			this.#wake = () => woken.abort();
-			await sleep(
-				clock,
-				delay,
-				AbortSignal.any([signal, woken.signal]),
-			).catch(() => {});
+			await sleep(clock, delay, AbortSignal.any([signal, woken.signal])).catch(
+				() => {},
+			);
 			// A definition is served a moment after it is written, and definitions come in numbers.
 			await sleep(clock, discoveryDelay, signal).catch(() => {});
 		}

@@ -23,9 +23,7 @@ export class KindTable {
 		const resource = this.#byKind.get(`${group}/${kind}`);
 		if (resource === undefined || !resource.versions.includes(version))
 			return undefined;
-		return resource.version === version
-			? resource
-			: { ...resource, version };
+		return resource.version === version ? resource : { ...resource, version };
 	}
 
 	/** Throws when the kind is not served. */

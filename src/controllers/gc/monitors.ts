@@ -7,7 +7,10 @@ import type { OwnerGraph } from "./graph.ts";
 import type { KindTable } from "./kinds.ts";
 
 /** Not watched: they own nothing, and there are too many. */
-const ignored: ReadonlySet<string> = new Set(["/events", "events.k8s.io/events"]);
+const ignored: ReadonlySet<string> = new Set([
+	"/events",
+	"events.k8s.io/events",
+]);
 
 const needed = ["delete", "list", "watch"];
 
@@ -39,7 +42,9 @@ export class Monitors {
 		const { resources, stale } = await discover(client);
 		kinds.update(resources);
 		const wanted = new Map(
-			resources.filter(isDeletable).map((resource) => [nameOf(resource), resource]),
+			resources
+				.filter(isDeletable)
+				.map((resource) => [nameOf(resource), resource]),
 		);
 		for (const [name, monitor] of this.#monitors) {
 			const { group, version } = monitor.resource;

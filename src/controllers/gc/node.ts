@@ -1,7 +1,4 @@
-import type {
-	KubeObject,
-	OwnerReference,
-} from "../../apimachinery/object.ts";
+import type { KubeObject, OwnerReference } from "../../apimachinery/object.ts";
 
 /** Where an object is to be found. */
 export interface Identity {

@@ -1,9 +1,6 @@
-import type {
-	Job,
-	PodFailurePolicyRule,
-} from "../../client/types/batch.ts";
-import type { ContainerStatus, Pod } from "../../client/types/pod.ts";
 import { keyOf } from "../../client/store.ts";
+import type { Job, PodFailurePolicyRule } from "../../client/types/batch.ts";
+import type { ContainerStatus, Pod } from "../../client/types/pod.ts";
 
 /** What the Job's podFailurePolicy says of a failed pod. */
 export interface PolicyMatch {

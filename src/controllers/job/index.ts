@@ -101,11 +101,7 @@ function jobs(
 					matching: ({ metadata }) =>
 						lister
 							.list(metadata.namespace)
-							.filter((job) =>
-								selectorOf(job)?.matches(
-									metadata.labels,
-								),
-							),
+							.filter((job) => selectorOf(job)?.matches(metadata.labels)),
 				}),
 			),
 		],

@@ -20,7 +20,9 @@ import { indexAnnotation, indexOf, isIndexed, validIndex } from "./indexes.ts";
 
 const indexVariable: EnvVar = {
 	name: "JOB_COMPLETION_INDEX",
-	valueFrom: { fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` } },
+	valueFrom: {
+		fieldRef: { fieldPath: `metadata.labels['${indexAnnotation}']` },
+	},
 };
 /** Of a name before its random end. */
 const maxPrefix = 58;

@@ -76,7 +76,10 @@ export class JobSync {
 			failure = error;
 		}
 		const { active, ready, terminating } = pass;
-		pass.status = withCounts({ ...pass.status, ready, terminating }, { active });
+		pass.status = withCounts(
+			{ ...pass.status, ready, terminating },
+			{ active },
+		);
 		await this.#tracker.track(pass);
 		this.#backoffs.set(key, pass.backoff);
 		if (failure !== undefined) throw failure;
@@ -132,8 +135,7 @@ export class JobSync {
 			terminating: pods.filter(isPodTerminating).length,
 			succeeded:
 				(job.status.succeeded ?? 0) + newSucceeded.length + succeeded.length,
-			failed:
-				(job.status.failed ?? 0) + countedFailures.length + failed.length,
+			failed: (job.status.failed ?? 0) + countedFailures.length + failed.length,
 			backoff: nextRecord(
 				this.#backoffs.get(keyOf(job)),
 				newSucceeded,
@@ -212,7 +214,13 @@ export class JobSync {
 		const conditions = ensureCondition(
 			status.conditions,
 			suspended
-				? newCondition("Suspended", "True", "JobSuspended", "Job suspended", now)
+				? newCondition(
+						"Suspended",
+						"True",
+						"JobSuspended",
+						"Job suspended",
+						now,
+					)
 				: newCondition("Suspended", "False", "JobResumed", "Job resumed", now),
 		);
 		if (conditions === undefined) return;

@@ -72,10 +72,7 @@ export class JobTracker {
 		});
 	}
 
-	async #release(
-		pods: readonly Pod[],
-		held: Set<string>,
-	): Promise<unknown> {
+	async #release(pods: readonly Pod[], held: Set<string>): Promise<unknown> {
 		let failure: unknown;
 		await Promise.all(
 			pods.map(async (pod) => {
@@ -128,7 +125,10 @@ function countReleased(
 	return withCounts(
 		{ ...status, uncountedTerminatedPods: uncountedOf(left) },
 		{
-			succeeded: add(status.succeeded, succeeded.length - left.succeeded.length),
+			succeeded: add(
+				status.succeeded,
+				succeeded.length - left.succeeded.length,
+			),
 			failed: add(status.failed, failed.length - left.failed.length),
 		},
 	);
@@ -142,7 +142,11 @@ const uncountedOf = ({ succeeded, failed }: Uncounted) => ({
 /** Zero counts are left out. */
 export function withCounts(
 	status: JobStatus,
-	counts: { readonly succeeded?: number; readonly failed?: number; readonly active?: number },
+	counts: {
+		readonly succeeded?: number;
+		readonly failed?: number;
+		readonly active?: number;
+	},
 ): JobStatus {
 	const next: Record<string, unknown> = { ...status };
 	for (const [name, count] of Object.entries(counts))

@@ -17,7 +17,11 @@ const deadlineMs = ({ spec }: Job): number | undefined =>
 		: spec.activeDeadlineSeconds * 1000;
 
 /** Milliseconds until the Job's deadline; undefined when none runs. */
-export function untilDeadline({ job, status, now }: JobPass): number | undefined {
+export function untilDeadline({
+	job,
+	status,
+	now,
+}: JobPass): number | undefined {
 	const deadline = deadlineMs(job);
 	const start = timeMs(status.startTime);
 	if (deadline === undefined || start === undefined || isSuspended(job))
@@ -42,7 +46,10 @@ export function verdict(pass: JobPass): JobCondition | undefined {
 		newCondition("FailureTarget", "True", reason, message, now);
 	const message = failMessage(job, pods);
 	if (message !== undefined) return fail("PodFailurePolicy", message);
-	if (pass.failed > (job.spec.backoffLimit ?? 6) || restartedTooOften(job, pods))
+	if (
+		pass.failed > (job.spec.backoffLimit ?? 6) ||
+		restartedTooOften(job, pods)
+	)
 		return fail(
 			"BackoffLimitExceeded",
 			"Job has reached the specified backoff limit",

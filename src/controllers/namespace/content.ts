@@ -148,4 +148,3 @@ function podEstimate(pods: readonly Pod[], elapsed: number): number {
 	}
 	return elapsed > longest ? longest : Math.max(0, longest - elapsed);
 }
-

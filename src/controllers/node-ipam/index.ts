@@ -1,11 +1,7 @@
 import { isNotFound } from "../../apimachinery/errors.ts";
 import { kinds } from "../../client/kinds.ts";
 import type { Node } from "../../client/types/node.ts";
-import {
-	type ControllerDefinition,
-	watchOwn,
-	watch,
-} from "../definition.ts";
+import { type ControllerDefinition, watch, watchOwn } from "../definition.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { CidrSet } from "./cidr-set.ts";
 

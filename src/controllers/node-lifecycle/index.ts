@@ -11,8 +11,8 @@ import {
 	reads,
 	watch,
 } from "../definition.ts";
-import { indexPodsByNode } from "../shared/pods-by-node.ts";
 import { podCondition } from "../shared/pods.ts";
+import { indexPodsByNode } from "../shared/pods-by-node.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { readyOf } from "./health.ts";
 import { NodeMonitor } from "./monitor.ts";

@@ -4,7 +4,11 @@ import { kinds } from "../../client/kinds.ts";
 import type { Node, NodeCondition, Taint } from "../../client/types/node.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type { ControllerContext } from "../definition.ts";
-import { notReadyTaint, sameTaint, unreachableTaint } from "../shared/taints.ts";
+import {
+	notReadyTaint,
+	sameTaint,
+	unreachableTaint,
+} from "../shared/taints.ts";
 import {
 	type NodeHealth,
 	observeHealth,
@@ -27,7 +31,11 @@ const notReady: Taint = { key: notReadyTaint, effect: "NoExecute" };
 const unreachable: Taint = { key: unreachableTaint, effect: "NoExecute" };
 
 const taintFor = (status: string | undefined): Taint | undefined =>
-	status === "False" ? notReady : status === "Unknown" ? unreachable : undefined;
+	status === "False"
+		? notReady
+		: status === "Unknown"
+			? unreachable
+			: undefined;
 
 export interface MonitorParts {
 	podsOn(node: string): readonly Pod[];

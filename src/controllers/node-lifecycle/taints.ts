@@ -3,19 +3,24 @@ import { isConflict, isNotFound } from "../../apimachinery/errors.ts";
 import type { Client } from "../../client/client.ts";
 import { kinds } from "../../client/kinds.ts";
 import type { Node, Taint } from "../../client/types/node.ts";
-import { notReadyTaint, sameTaint, unreachableTaint } from "../shared/taints.ts";
+import {
+	notReadyTaint,
+	sameTaint,
+	unreachableTaint,
+} from "../shared/taints.ts";
 
 const unschedulable = "node.kubernetes.io/unschedulable";
 
 /** Which taint a condition gives, by its type and status. */
-const conditionTaints: Readonly<Record<string, Readonly<Record<string, string>>>> =
-	{
-		Ready: { False: notReadyTaint, Unknown: unreachableTaint },
-		MemoryPressure: { True: "node.kubernetes.io/memory-pressure" },
-		DiskPressure: { True: "node.kubernetes.io/disk-pressure" },
-		NetworkUnavailable: { True: "node.kubernetes.io/network-unavailable" },
-		PIDPressure: { True: "node.kubernetes.io/pid-pressure" },
-	};
+const conditionTaints: Readonly<
+	Record<string, Readonly<Record<string, string>>>
+> = {
+	Ready: { False: notReadyTaint, Unknown: unreachableTaint },
+	MemoryPressure: { True: "node.kubernetes.io/memory-pressure" },
+	DiskPressure: { True: "node.kubernetes.io/disk-pressure" },
+	NetworkUnavailable: { True: "node.kubernetes.io/network-unavailable" },
+	PIDPressure: { True: "node.kubernetes.io/pid-pressure" },
+};
 
 const ours: ReadonlySet<string> = new Set([
 	unschedulable,
@@ -45,7 +50,10 @@ export function noScheduleChanges({ spec, status }: Node): {
 export async function swapTaints(
 	client: Client,
 	node: Node,
-	{ add, remove }: { readonly add: readonly Taint[]; readonly remove: readonly Taint[] },
+	{
+		add,
+		remove,
+	}: { readonly add: readonly Taint[]; readonly remove: readonly Taint[] },
 	now: number,
 ): Promise<void> {
 	const { name = "", uid } = node.metadata;
@@ -59,7 +67,10 @@ export async function swapTaints(
 			(taint) => !remove.some((other) => sameTaint(taint, other)),
 		);
 		if (missing.length === 0 && kept.length === before.length) return;
-		const taints = [...kept, ...missing.map((taint) => ({ ...taint, timeAdded }))];
+		const taints = [
+			...kept,
+			...missing.map((taint) => ({ ...taint, timeAdded })),
+		];
 		const { resourceVersion } = current.metadata;
 		try {
 			await client.patch(kinds.nodes, "", name, "merge", {

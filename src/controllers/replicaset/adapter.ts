@@ -24,8 +24,9 @@ export const replicaSetKind: ReplicatedKind<ReplicaSet> = {
 	countsTerminating: true,
 };
 
-export const replicationControllerKind: ReplicatedKind<ReplicationController> = {
-	resource: kinds.replicationControllers,
-	selectorOf: ({ spec }) => labelsFromSet(spec.selector),
-	countsTerminating: false,
-};
+export const replicationControllerKind: ReplicatedKind<ReplicationController> =
+	{
+		resource: kinds.replicationControllers,
+		selectorOf: ({ spec }) => labelsFromSet(spec.selector),
+		countsTerminating: false,
+	};

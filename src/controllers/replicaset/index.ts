@@ -13,14 +13,18 @@ import {
 	watch,
 } from "../definition.ts";
 import { claim } from "../shared/claim.ts";
-import { updateStatusOf } from "../shared/update-status.ts";
 import { Expectations } from "../shared/expectations.ts";
-import { controllerOf, indexByController } from "../shared/owners.ts";
 import { isGoing } from "../shared/objects.ts";
+import { controllerOf, indexByController } from "../shared/owners.ts";
 import { PodControl } from "../shared/pod-control.ts";
 import { watchPodsOf } from "../shared/pod-watch.ts";
-import { isPodActive, isPodTerminating, nextAvailability } from "../shared/pods.ts";
+import {
+	isPodActive,
+	isPodTerminating,
+	nextAvailability,
+} from "../shared/pods.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
+import { updateStatusOf } from "../shared/update-status.ts";
 import {
 	type Replicated,
 	type ReplicatedKind,

@@ -1,5 +1,8 @@
 import { hasReason, isNotFound } from "../../apimachinery/errors.ts";
-import type { GroupVersionKind, KubeObject } from "../../apimachinery/object.ts";
+import type {
+	GroupVersionKind,
+	KubeObject,
+} from "../../apimachinery/object.ts";
 import type { LabelMatcher } from "../../apimachinery/selectors/labels.ts";
 import type { Client, ResourceRef } from "../../client/client.ts";
 import { isGoing } from "./objects.ts";
@@ -31,8 +34,7 @@ export async function claim<T extends KubeObject>(
 	const failures: unknown[] = [];
 	for (const object of candidates) {
 		const manager = controllerOf(object);
-		const matches =
-			selector.matches(object.metadata.labels) && accept(object);
+		const matches = selector.matches(object.metadata.labels) && accept(object);
 		try {
 			if (manager !== undefined) {
 				if (manager.uid !== owner.metadata.uid) continue;

@@ -119,7 +119,10 @@ export async function renumber(
 ): Promise<ControllerRevision> {
 	return revision.revision === number
 		? revision
-		: client.update(kinds.controllerRevisions, { ...revision, revision: number });
+		: client.update(kinds.controllerRevisions, {
+				...revision,
+				revision: number,
+			});
 }
 
 /** Deletes the oldest of those that nothing runs of, beyond the limit. */

@@ -68,5 +68,7 @@ function compares(
 	if (value === undefined || bound === undefined) return false;
 	if (!integer.test(value) || !integer.test(bound)) return false;
 	const difference = BigInt(value) - BigInt(bound);
-	return operator === "Gt" ? difference > 0n : operator === "Lt" && difference < 0n;
+	return operator === "Gt"
+		? difference > 0n
+		: operator === "Lt" && difference < 0n;
 }

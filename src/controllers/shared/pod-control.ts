@@ -1,6 +1,6 @@
 import { isNotFound } from "../../apimachinery/errors.ts";
-import type { KubeObject, OwnerReference } from "../../apimachinery/object.ts";
 import { nameIsDNSSubdomain } from "../../apimachinery/names.ts";
+import type { KubeObject, OwnerReference } from "../../apimachinery/object.ts";
 import type { Client } from "../../client/client.ts";
 import type { EventRecorder } from "../../client/events/recorder.ts";
 import { kinds } from "../../client/kinds.ts";

@@ -3,7 +3,9 @@ import type { KubeObject } from "../../apimachinery/object.ts";
 import type { Client, ResourceRef } from "../../client/client.ts";
 
 /** Writes a status; once more on the newest state of the object when someone else was quicker. A deleted object is fine. */
-export async function updateStatusOf<T extends KubeObject & { status?: unknown }>(
+export async function updateStatusOf<
+	T extends KubeObject & { status?: unknown },
+>(
 	client: Client,
 	resource: ResourceRef<T>,
 	object: T,

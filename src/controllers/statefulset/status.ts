@@ -1,5 +1,8 @@
 import { deepEqual } from "../../apimachinery/json.ts";
-import type { StatefulSet, StatefulSetStatus } from "../../client/types/apps.ts";
+import type {
+	StatefulSet,
+	StatefulSetStatus,
+} from "../../client/types/apps.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import { isPodAvailable, isPodReady } from "../shared/pods.ts";
 import { replicasOf, revisionOf } from "./identity.ts";

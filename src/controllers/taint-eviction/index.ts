@@ -1,5 +1,5 @@
-import { deepEqual } from "../../apimachinery/json.ts";
 import { isNotFound } from "../../apimachinery/errors.ts";
+import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
 import type { Node, Taint } from "../../client/types/node.ts";

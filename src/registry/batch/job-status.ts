@@ -59,6 +59,7 @@ export function validateJobStatus(job: Job, before: Job): FieldError[] {
 		),
 		...validateUncounted(status),
 		...validateCompletion(change),
+		...validateAnnounced(change),
 		...validateFinished(change),
 		...validateIndexes(change),
 		...validatePodNumbers(change),
@@ -126,6 +127,12 @@ function validateCompletion({ status, is, changed }: Change): FieldError[] {
 				"completionTime cannot be set before startTime",
 			),
 		);
+	return errors;
+}
+
+/** A Job says first that it will end, and then that it has. */
+function validateAnnounced({ is, changed }: Change): FieldError[] {
+	const errors: FieldError[] = [];
 	if (
 		changed("Failed", "FailureTarget") &&
 		is("Failed") &&
@@ -139,7 +146,7 @@ function validateCompletion({ status, is, changed }: Change): FieldError[] {
 		);
 	if (
 		changed("Complete", "SuccessCriteriaMet") &&
-		complete &&
+		is("Complete") &&
 		!is("SuccessCriteriaMet")
 	)
 		errors.push(

@@ -1,6 +1,12 @@
 import { defineResource } from "../generic/definition.ts";
+import { ageColumn, nameColumn } from "../shared/columns.ts";
+import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { validateSliceSpec } from "./slice-spec.ts";
+import type { ResourceSlice } from "./types.ts";
 
-export const resourceSlice = defineResource({
+const group = "io.k8s.api.resource.v1";
+
+export const resourceSlice = defineResource<ResourceSlice>({
 	group: "resource.k8s.io",
 	kind: "ResourceSlice",
 	names: {
@@ -8,5 +14,40 @@ export const resourceSlice = defineResource({
 		singular: "resourceslice",
 	},
 	scope: "Cluster",
-	versions: [{ name: "v1", schema: "io.k8s.api.resource.v1.ResourceSlice" }],
+	versions: [{ name: "v1", schema: `${group}.ResourceSlice` }],
+	hasGeneration: true,
+	returnsDeletedObject: true,
+	validate: (object) => [
+		...validateFinalizerNames(object.metadata),
+		...validateSliceSpec(object.spec, undefined),
+	],
+	validateUpdate: (object, old) => validateSliceSpec(object.spec, old.spec),
+	selectableFields: {
+		"spec.driver": ({ spec }) => spec.driver,
+		"spec.nodeName": ({ spec }) => spec.nodeName ?? "",
+	},
+	unsupportedFieldSelector: (field) =>
+		`field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`,
+	columns: [
+		nameColumn,
+		{
+			name: "Node",
+			type: "string",
+			description: { doc: `${group}.ResourceSliceSpec.nodeName` },
+			cell: ({ spec }) => spec.nodeName ?? "",
+		},
+		{
+			name: "Driver",
+			type: "string",
+			description: { doc: `${group}.ResourceSliceSpec.driver` },
+			cell: ({ spec }) => spec.driver,
+		},
+		{
+			name: "Pool",
+			type: "string",
+			description: { doc: `${group}.ResourcePool.name` },
+			cell: ({ spec }) => spec.pool.name,
+		},
+		ageColumn,
+	],
 });

@@ -25,8 +25,9 @@ const sortBy = <T>(items: readonly T[], hash: (item: T) => string): T[] =>
 		.map(([, item]) => item);
 
 /** As an EndpointSlice has them. */
-export const sortSlicePorts = (ports: readonly EndpointPort[]): EndpointPort[] =>
-	sortBy(ports, slicePortHash);
+export const sortSlicePorts = (
+	ports: readonly EndpointPort[],
+): EndpointPort[] => sortBy(ports, slicePortHash);
 
 /** As an Endpoints object has them. */
 export const sortSubsetPorts = (

@@ -23,11 +23,18 @@ export class SliceTracker {
 		const written = this.#written.get(service);
 		if (written === undefined) return false;
 		const known = new Map(
-			slices.map(({ metadata }) => [metadata.uid ?? "", metadata.generation ?? 0]),
+			slices.map(({ metadata }) => [
+				metadata.uid ?? "",
+				metadata.generation ?? 0,
+			]),
 		);
 		for (const [uid, generation] of written) {
 			const seen = known.get(uid);
-			if (generation === undefined ? seen !== undefined : (seen ?? -1) < generation)
+			if (
+				generation === undefined
+					? seen !== undefined
+					: (seen ?? -1) < generation
+			)
 				return true;
 		}
 		return false;

@@ -58,39 +58,11 @@ export function validatePodSpec(
 	options: PodValidationOptions,
 	meta?: ObjectMeta,
 ): FieldError[] {
-	const errors: FieldError[] = [];
-	if (spec.terminationGracePeriodSeconds === undefined)
-		errors.push(required(child(path, "terminationGracePeriodSeconds")));
-	const volumes = validateVolumes(
-		spec.volumes,
-		meta,
-		child(path, "volumes"),
-		options,
-	);
-	const claimNames = new Set(
-		list(spec.resourceClaims)
-			.map(({ name }) => name)
-			.filter((name) => name !== ""),
-	);
-	const context: ContainerContext = {
-		spec,
-		volumes: volumes.volumes,
-		claimNames,
-		options,
-		gracePeriod: spec.terminationGracePeriodSeconds,
-		os: spec.os?.name,
-	};
-	errors.push(
-		...volumes.errors,
-		...validatePodResourceClaims(
-			spec.resourceClaims,
-			meta,
-			child(path, "resourceClaims"),
-		),
-		...validateContainers(child(path, "containers"), context),
-		...validateInitContainers(child(path, "initContainers"), context),
-		...validateEphemeralContainers(child(path, "ephemeralContainers"), context),
-		...validatePodResources(spec, path, claimNames, options),
+	return [
+		...(spec.terminationGracePeriodSeconds === undefined
+			? [required(child(path, "terminationGracePeriodSeconds"))]
+			: []),
+		...validateContents(spec, path, options, meta),
 		...validateHostNetworkPorts(spec, path, options.resourceIsPod ?? false),
 		...validatePodRestartPolicy(
 			spec.restartPolicy,
@@ -126,8 +98,47 @@ export function validatePodSpec(
 		...validateScalars(spec, path),
 		...validateOS(spec, path),
 		...validateFileKeys(spec, path),
+	];
+}
+
+/** Volumes, claims and containers, which refer to each other, and the resources of all. */
+function validateContents(
+	spec: PodSpec,
+	path: string,
+	options: PodValidationOptions,
+	meta: ObjectMeta | undefined,
+): FieldError[] {
+	const volumes = validateVolumes(
+		spec.volumes,
+		meta,
+		child(path, "volumes"),
+		options,
 	);
-	return errors;
+	const claimNames = new Set(
+		list(spec.resourceClaims)
+			.map(({ name }) => name)
+			.filter((name) => name !== ""),
+	);
+	const context: ContainerContext = {
+		spec,
+		volumes: volumes.volumes,
+		claimNames,
+		options,
+		gracePeriod: spec.terminationGracePeriodSeconds,
+		os: spec.os?.name,
+	};
+	return [
+		...volumes.errors,
+		...validatePodResourceClaims(
+			spec.resourceClaims,
+			meta,
+			child(path, "resourceClaims"),
+		),
+		...validateContainers(child(path, "containers"), context),
+		...validateInitContainers(child(path, "initContainers"), context),
+		...validateEphemeralContainers(child(path, "ephemeralContainers"), context),
+		...validatePodResources(spec, path, claimNames, options),
+	];
 }
 
 const restartPolicies = ["Always", "OnFailure", "Never"];

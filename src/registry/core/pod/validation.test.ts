@@ -4,10 +4,11 @@ import {
 	openRegistry,
 	refusal,
 } from "../../shared/registry.fixture.ts";
+import { node } from "../node.ts";
 import { pod } from "../pod.ts";
 import { aContainer, aPod } from "./pod.fixture.ts";
 
-const registry = await openRegistry(pod);
+const registry = await openRegistry(pod, node);
 const errorsOf = (spec: Body, metadata?: Body) =>
 	refusal(registry.create("pods", aPod(spec, metadata), true));
 const ofContainer = (container: Body) =>
@@ -63,7 +64,7 @@ describe("a pod's specification is refused for", () => {
 		[
 			{ shareProcessNamespace: true, hostPID: true },
 			[
-				"spec.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
+				"spec.securityContext.shareProcessNamespace: Invalid value: true: ShareProcessNamespace and HostPID cannot both be enabled",
 			],
 		],
 	])("%j", async (spec, expected) => {
