@@ -7,6 +7,7 @@ import {
 	ensureExtensionAuthentication,
 	type PublishedAuthentication,
 } from "./extension-apiserver-authentication.ts";
+import { tellDanglingFlowSchemas } from "./flow-schema-status.ts";
 import { ensureFlowControl } from "./flowcontrol.ts";
 import { renewIdentityLease, type ServerIdentity } from "./identity-lease.ts";
 import {
@@ -78,6 +79,11 @@ export const phases: readonly (readonly Step[])[] = [
 	],
 	[
 		{ name: "roles", run: ensureRoles },
+		{
+			name: "flow schema status",
+			everyMs: 10_000,
+			run: ({ client, clock }) => tellDanglingFlowSchemas(client, clock),
+		},
 		{
 			name: "kubernetes service",
 			everyMs: 10_000,

@@ -1,9 +1,11 @@
 import { setMaxListeners } from "node:events";
 import type { Clock } from "../apimachinery/clock.ts";
+import { isAlreadyExists } from "../apimachinery/errors.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Client } from "../client/client.ts";
 import { ApiEventRecorder } from "../client/events/recorder.ts";
 import { InformerFactory } from "../client/informer-factory.ts";
+import { kinds } from "../client/kinds.ts";
 import type { ControllerConfig } from "./config.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { runController } from "./runner.ts";
@@ -74,9 +76,34 @@ export function startControllers(options: StartControllersOptions): {
 			);
 	});
 	informers.start();
+	void ensureAccounts(options, reportOnce("accounts"));
 	return {
 		stopped: Promise.allSettled(runs).then(() => informers.stopped()),
 	};
+}
+
+/** Controllers are accounts of kube-system like any other: what they may do can be looked up and granted. */
+async function ensureAccounts(
+	{ controllers, clientFor, signal }: StartControllersOptions,
+	onError: (message: string, error: unknown) => void,
+): Promise<void> {
+	const client = clientFor(managerUser, userAgent);
+	const names = new Set(
+		controllers.flatMap(({ serviceAccount }) => serviceAccount ?? []),
+	);
+	for (const name of names) {
+		if (signal.aborted) return;
+		try {
+			await client.create(kinds.serviceAccounts, {
+				apiVersion: "v1",
+				kind: "ServiceAccount",
+				metadata: { name, namespace: "kube-system" },
+			});
+		} catch (error) {
+			if (!isAlreadyExists(error) && !signal.aborted)
+				onError("cannot make an account", error);
+		}
+	}
 }
 
 /** A failure that comes again and again is told once. */

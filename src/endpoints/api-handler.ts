@@ -23,11 +23,13 @@ export async function handleResource(
 ): Promise<NegotiatedResponse> {
 	const { scope, handler } = routeOf(context, services, connect);
 	if (!supportsAccept(context)) throw notProduced(isCollectionRead(context));
-	const { custom } = scope.served.resource;
+	const { custom, definition } = scope.served.resource;
+	// What is only evaluated has no table.
+	const transforms = definition.evaluate === undefined;
 	const negotiated =
 		context.info.verb === "watch"
 			? plainJson
-			: negotiate(context, custom ? ["json", "yaml"] : undefined);
+			: negotiate(context, custom ? ["json", "yaml"] : undefined, transforms);
 	const warning = scope.served.version.definition.deprecationWarning;
 	if (warning !== undefined) context.warnings.add(warning);
 	const response = await handler(scope);
