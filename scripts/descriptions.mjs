@@ -10,6 +10,8 @@ const paragraphs = [
 	"The following VolumeContext",
 	"This field was immutable",
 	"This field is beta",
+	"This field is immutable",
+	'"csi.storage.k8s.io/ephemeral" is a new',
 	"The check can be enabled",
 	"Alternatively, the driver",
 	"Note: A",
@@ -29,8 +31,10 @@ const paragraph = new RegExp(` {2}(?=${paragraphs.join("|")})`, "g");
 const unjoin = (text) =>
 	text
 		.replace(paragraph, "\n\n")
+		.replace(/ {4}(?=\d\. )/g, "\n\n  ")
 		.replace(/ {3,}/g, (run) => `\n${" ".repeat(run.length - 1)}`)
-		.replace(/ {2}(?=\d\. )/g, "\n ");
+		.replace(/(?<=\S) {2}(?=\d\. )/g, "\n ")
+		.replace(/(?<=\n *\.\.\.) (?=\})/g, "\n");
 
 /** definition name -> { description, properties: { name: description } }; what has no prose is left out. */
 export async function extractDescriptions() {

@@ -4,7 +4,10 @@ import { TokenIssuer } from "./authentication/token-issuer.ts";
 import type { Client } from "./client/client.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
-import { defaultControllerConfig } from "./controllers/config.ts";
+import {
+	type CertificateAuthority,
+	defaultControllerConfig,
+} from "./controllers/config.ts";
 import { controllers } from "./controllers/index.ts";
 import { selectControllers } from "./controllers/select.ts";
 import { startControllers } from "./controllers/start.ts";
@@ -60,11 +63,29 @@ function startControllerManager(options: ComponentsOptions): Component {
 			serviceClusterIPRanges: config.serviceClusterIpRange,
 			issueToken: (namespace, account, secret) =>
 				issuer.issueLegacy(namespace, account, secret),
+			certificates: certificateAuthority(pki),
 			namespaceDeletionDelayMs: 0,
 		},
 		onError: (message, fields) => logger.error(message, fields),
 	});
 }
+
+/** The cluster's authority as controllers see it. */
+const certificateAuthority = (pki: Pki): CertificateAuthority => ({
+	async parse(request) {
+		const { commonName, organizations, altNames } = await pki.parseCsr(request);
+		const { dns, ip, email, uri } = altNames;
+		return {
+			commonName,
+			organizations,
+			dnsNames: dns,
+			ipAddresses: ip,
+			emailAddresses: email,
+			uris: uri,
+		};
+	},
+	sign: (request, options) => pki.signCsr(request, options),
+});
 
 function startKubeScheduler(options: ComponentsOptions): Component {
 	const { clock, log, signal, clientFor } = options;

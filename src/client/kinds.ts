@@ -8,6 +8,7 @@ import type {
 	ReplicaSet,
 	StatefulSet,
 } from "./types/apps.ts";
+import type { HorizontalPodAutoscaler } from "./types/autoscaling.ts";
 import type { CronJob, Job } from "./types/batch.ts";
 import type {
 	ConfigMap,
@@ -65,6 +66,9 @@ export const kinds = {
 	replicaSets: typed<ReplicaSet>("replicaSets"),
 	statefulSets: typed<StatefulSet>("statefulSets"),
 
+	horizontalPodAutoscalers: typed<HorizontalPodAutoscaler>(
+		"horizontalPodAutoscalers",
+	),
 	cronJobs: typed<CronJob>("cronJobs"),
 	jobs: typed<Job>("jobs"),
 	podDisruptionBudgets: typed<PodDisruptionBudget>("podDisruptionBudgets"),

@@ -1,5 +1,7 @@
 import { type Status, statusErrorFrom } from "../apimachinery/errors.ts";
+import { isObject } from "../apimachinery/json.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import { plainError } from "./plain-errors.ts";
 import type { Answer, Transport, TransportRequest } from "./transport.ts";
 
 /** What the API server answers to a call in the same process. */
@@ -34,3 +36,6 @@ export function loopbackTransport(
 		},
 	};
 }
+
+const isStatus = (body: unknown): body is Status =>
+	isObject(body) && body.kind === "Status";

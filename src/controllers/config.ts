@@ -1,3 +1,22 @@
+import type { RequestedCertificate } from "./certificates/signer-policy.ts";
+
+/** The authority that signs certificate requests; texts are PEM. */
+export interface CertificateAuthority {
+	/** Throws when the text is no valid request. */
+	parse(request: string): Promise<RequestedCertificate>;
+	/** Times in milliseconds since the epoch. */
+	sign(
+		request: string,
+		options: {
+			readonly usages: readonly string[];
+			readonly notBefore: number;
+			readonly notAfter: number;
+		},
+	): Promise<string>;
+}
+
+const noKey = () => Promise.reject(new Error("there is no key to sign with"));
+
 /** What controllers are told; kube-controller-manager's flags where it has them. */
 export interface ControllerConfig {
 	/** PEM: what kube-root-ca.crt says. */
@@ -10,6 +29,7 @@ export interface ControllerConfig {
 		account: { readonly name: string; readonly uid: string },
 		secret: string,
 	): Promise<string>;
+	readonly certificates: CertificateAuthority;
 	readonly serviceClusterIPRanges: readonly string[];
 	/** --node-monitor-grace-period */
 	readonly nodeMonitorGracePeriodMs: number;
@@ -22,7 +42,8 @@ export interface ControllerConfig {
 export const defaultControllerConfig: ControllerConfig = {
 	rootCA: "",
 	clusterCIDRs: [],
-	issueToken: () => Promise.reject(new Error("there is no key to sign with")),
+	issueToken: noKey,
+	certificates: { parse: noKey, sign: noKey },
 	serviceClusterIPRanges: [],
 	nodeMonitorGracePeriodMs: 50_000,
 	nodeMonitorPeriodMs: 5000,

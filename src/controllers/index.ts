@@ -1,3 +1,8 @@
+import {
+	certificateApprover,
+	certificateCleaner,
+	certificateSigner,
+} from "./certificates/index.ts";
 import { clusterRoleAggregationController } from "./cluster-role-aggregation.ts";
 import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
@@ -7,32 +12,38 @@ import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
 import { endpointSliceMirroringController } from "./endpointslice-mirroring/index.ts";
+import { ephemeralVolumeController } from "./ephemeral-volume.ts";
 import { garbageCollector } from "./gc/index.ts";
+import { horizontalPodAutoscaler } from "./hpa/index.ts";
 import { jobController } from "./job/index.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { nodeIpamController } from "./node-ipam/index.ts";
 import { nodeLifecycleController } from "./node-lifecycle/index.ts";
 import { nodeTtlController } from "./node-ttl.ts";
+import { persistentVolumeBinder } from "./persistent-volume/index.ts";
 import { podGarbageCollector } from "./pod-gc.ts";
 import {
 	replicaSetController,
 	replicationControllerController,
 } from "./replicaset/index.ts";
-import { resourceQuotaController } from "./resource-quota/index.ts";
+import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
 import { statefulSetController } from "./statefulset/index.ts";
+import {
+	attributesClassProtectionController,
+	claimProtectionController,
+	volumeProtectionController,
+} from "./storage-protection.ts";
 import { taintEvictionController } from "./taint-eviction/index.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
-import {
-	pvcProtectionController,
-	pvProtectionController,
-	vacProtectionController,
-} from "./volume-protection.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
+	certificateApprover,
+	certificateCleaner,
+	certificateSigner,
 	clusterRoleAggregationController,
 	cronJobController,
 	daemonSetController,
@@ -41,11 +52,14 @@ export const controllers: readonly ControllerDefinition[] = [
 	endpointsController,
 	endpointSliceController,
 	endpointSliceMirroringController,
+	ephemeralVolumeController,
 	garbageCollector,
+	horizontalPodAutoscaler,
 	jobController,
 	namespaceController,
 	nodeIpamController,
 	nodeLifecycleController,
+	persistentVolumeBinder,
 	podGarbageCollector,
 	replicaSetController,
 	replicationControllerController,
@@ -54,10 +68,10 @@ export const controllers: readonly ControllerDefinition[] = [
 	serviceAccountController,
 	statefulSetController,
 	serviceAccountTokenController,
+	attributesClassProtectionController,
+	claimProtectionController,
+	volumeProtectionController,
 	taintEvictionController,
 	nodeTtlController,
-	pvcProtectionController,
-	pvProtectionController,
 	ttlAfterFinishedController,
-	vacProtectionController,
 ];

@@ -1,6 +1,7 @@
 import type { AdmissionPlugin } from "../admission.ts";
 import { certificateApproval } from "./certificate-approval.ts";
 import { certificateSigning } from "./certificate-signing.ts";
+import { certificateSubjectRestriction } from "./certificate-subject-restriction.ts";
 import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
@@ -11,6 +12,7 @@ import { nodeRestriction } from "./node-restriction.ts";
 import { persistentVolumeClaimResize } from "./persistent-volume-claim-resize.ts";
 import { podSecurity } from "./pod-security.ts";
 import { priority } from "./priority.ts";
+import { resourceQuota } from "./resource-quota.ts";
 import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
@@ -33,7 +35,9 @@ export const admissionPlugins = (): readonly AdmissionPlugin[] => [
 	runtimeClass,
 	certificateApproval,
 	certificateSigning,
+	certificateSubjectRestriction,
 	defaultIngressClass,
 	mutatingWebhook(),
 	validatingWebhook(),
+	resourceQuota(),
 ];

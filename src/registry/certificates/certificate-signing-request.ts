@@ -12,6 +12,16 @@ import {
 import type { CertificateSigningRequest, RequestCondition } from "./types.ts";
 
 const schema = "io.k8s.api.certificates.v1.CertificateSigningRequest";
+/** Of the version of the API before this one, from which the column was never moved. */
+const signerDescription = [
+	"Requested signer for the request. It is a qualified name in the form: `scope-hostname.io/name`. If empty, it will be defaulted:",
+	" 1. If it's a kubelet client certificate, it is assigned",
+	'    "kubernetes.io/kube-apiserver-client-kubelet".',
+	" 2. If it's a kubelet serving certificate, it is assigned",
+	'    "kubernetes.io/kubelet-serving".',
+	' 3. Otherwise, it is assigned "kubernetes.io/legacy-unknown".',
+	"Distribution of trust for signers happens out of band. You can select on this field using `spec.signerName`.",
+].join("\n");
 const decisions = ["Approved", "Denied"];
 
 /** The request tells who made it, whatever the client said. */
@@ -162,7 +172,7 @@ export const certificateSigningRequest =
 			{
 				name: "SignerName",
 				type: "string",
-				description: { doc: `${schema}Spec.signerName` },
+				description: signerDescription,
 				cell: ({ spec }) => spec.signerName || "<none>",
 			},
 			{

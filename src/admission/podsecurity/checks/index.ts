@@ -6,7 +6,12 @@ import {
 	hostProbesAndHostLifecycle,
 	windowsHostProcess,
 } from "./host.ts";
-import { procMount, restrictedVolumes, sysctls } from "./kernel.ts";
+import {
+	procMountBaseline,
+	procMountRestricted,
+	restrictedVolumes,
+	sysctls,
+} from "./kernel.ts";
 import {
 	allowPrivilegeEscalation,
 	capabilitiesBaseline,
@@ -30,7 +35,7 @@ export const baselineChecks: readonly Check[] = [
 	hostPorts,
 	hostProbesAndHostLifecycle,
 	privileged,
-	procMount,
+	procMountBaseline,
 	seLinuxOptions,
 	seccompProfileBaseline,
 	sysctls,
@@ -40,6 +45,7 @@ export const baselineChecks: readonly Check[] = [
 /** These stand in for checks of the baseline, from their first version on. */
 export const overrides: Readonly<Record<string, readonly string[]>> = {
 	capabilities_restricted: ["capabilities_baseline"],
+	procMount_restricted: ["procMount_baseline"],
 	restrictedVolumes: ["hostPathVolumes"],
 	seccompProfile_restricted: ["seccompProfile_baseline"],
 };
@@ -47,6 +53,7 @@ export const overrides: Readonly<Record<string, readonly string[]>> = {
 export const restrictedChecks: readonly Check[] = [
 	allowPrivilegeEscalation,
 	capabilitiesRestricted,
+	procMountRestricted,
 	restrictedVolumes,
 	runAsNonRoot,
 	runAsUser,

@@ -5,30 +5,39 @@ import {
 	plural,
 	quoted,
 	sortedSet,
+	type Violation,
 } from "../check.ts";
-import { containersOf } from "../pod.ts";
-import { hasUserNamespace } from "./users.ts";
+import { containersOf, type SecuredPod } from "../pod.ts";
+import { isRelaxed } from "./users.ts";
+
+function unmaskedProc(pod: SecuredPod): Violation | undefined {
+	const isBad = (mount: string | undefined): mount is string =>
+		mount !== undefined && mount !== "Default";
+	const names = namesWhere(pod, ({ securityContext }) =>
+		isBad(securityContext?.procMount),
+	);
+	if (names.length === 0) return undefined;
+	const types = containersOf(pod.spec)
+		.map(({ securityContext }) => securityContext?.procMount)
+		.filter(isBad);
+	return {
+		reason: "procMount",
+		detail: `${namedContainers(names)} must not set securityContext.procMount to ${quoted(sortedSet(types))}`,
+	};
+}
 
 /** The parts of /proc that are masked stay masked. */
-export const procMount: Check = {
-	id: "procMount",
+export const procMountBaseline: Check = {
+	id: "procMount_baseline",
 	since: 0,
-	run(pod) {
-		if (hasUserNamespace(pod)) return undefined;
-		const isBad = (mount: string | undefined): mount is string =>
-			mount !== undefined && mount !== "Default";
-		const names = namesWhere(pod, ({ securityContext }) =>
-			isBad(securityContext?.procMount),
-		);
-		if (names.length === 0) return undefined;
-		const types = containersOf(pod.spec)
-			.map(({ securityContext }) => securityContext?.procMount)
-			.filter(isBad);
-		return {
-			reason: "procMount",
-			detail: `${namedContainers(names)} must not set securityContext.procMount to ${quoted(sortedSet(types))}`,
-		};
-	},
+	run: (pod, minor) => (isRelaxed(pod, minor) ? undefined : unmaskedProc(pod)),
+};
+
+/** In user namespaces too. */
+export const procMountRestricted: Check = {
+	id: "procMount_restricted",
+	since: 35,
+	run: unmaskedProc,
 };
 
 /** Safe sysctls, with the minor version that first allowed them. */
@@ -69,6 +78,7 @@ const coreVolumes = new Set([
 	"downwardAPI",
 	"emptyDir",
 	"ephemeral",
+	"image",
 	"persistentVolumeClaim",
 	"projected",
 	"secret",

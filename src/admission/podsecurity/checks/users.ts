@@ -1,16 +1,16 @@
 import { type Check, namedContainers, namesWhere, setters } from "../check.ts";
 import type { SecuredPod } from "../pod.ts";
 
-/** In a user namespace of its own a pod's root is nobody on the node. */
-export const hasUserNamespace = ({ spec }: SecuredPod): boolean =>
-	spec.hostUsers === false;
+/** In a user namespace of its own a pod's root is nobody on the node, which policies know since 1.35. */
+export const isRelaxed = ({ spec }: SecuredPod, minor: number): boolean =>
+	minor >= 35 && spec.hostUsers === false;
 
 /** Containers must promise not to run as root. */
 export const runAsNonRoot: Check = {
 	id: "runAsNonRoot",
 	since: 0,
-	run(pod) {
-		if (hasUserNamespace(pod)) return undefined;
+	run(pod, minor) {
+		if (isRelaxed(pod, minor)) return undefined;
 		const reason = "runAsNonRoot != true";
 		const who = setters(pod, (context) => context.runAsNonRoot === false);
 		if (who !== "")
@@ -36,8 +36,8 @@ export const runAsNonRoot: Check = {
 export const runAsUser: Check = {
 	id: "runAsUser",
 	since: 23,
-	run(pod) {
-		if (hasUserNamespace(pod)) return undefined;
+	run(pod, minor) {
+		if (isRelaxed(pod, minor)) return undefined;
 		const who = setters(pod, (context) => context.runAsUser === 0);
 		return who === ""
 			? undefined
