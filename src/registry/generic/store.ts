@@ -204,7 +204,12 @@ export class Store {
 		const old = existing.value as Fields;
 		this.#checkUid(name, existing, options.expectedUid);
 		const object = (await options.updated(old)) as Fields;
-		this.#checkVersion(name, object, existing);
+		try {
+			this.#checkVersion(name, object, existing);
+		} catch (error) {
+			await this.#readable(existing);
+			throw error;
+		}
 		object.metadata.resourceVersion = old.metadata.resourceVersion as string;
 		const context = this.hookContext(options, options.subresource);
 		const subresource = this.objectSubresource(options.subresource);
@@ -272,6 +277,19 @@ export class Store {
 			name,
 			`StorageError: invalid object, Code: 4, Key: ${existing.key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${expectedUid}, UID in object meta: ${uid}`,
 		);
+	}
+
+	/**
+	 * A write is decided before it is durable, and readable only then. Whoever is told of a conflict reads again at
+	 * once: it must find the newer object, or it would try for ever and leave the journal no turn to finish.
+	 */
+	async #readable({ key, modRevision }: StoredObject): Promise<void> {
+		for (;;) {
+			const { modRevision: seen } = this.cache.get(key) ?? {};
+			if (seen === undefined || seen >= modRevision) return;
+			if ((this.backend.head(key)?.modRevision ?? 0) < modRevision) return;
+			await new Promise((resolve) => setImmediate(resolve));
+		}
 	}
 
 	/** Conflict when the client named another version than the current one. */
