@@ -17,6 +17,7 @@ import type { Client } from "./client/client.ts";
 import { startComponents } from "./components.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { controllerRoles } from "./controllers/index.ts";
 import type { Logger } from "./log.ts";
 import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
@@ -243,6 +244,7 @@ function runBootstrap(
 		},
 		identity: { hostname: hostname(), instance: randomUUID() },
 		serviceClusterIPRanges: config.serviceClusterIpRange,
+		controllers: controllerRoles,
 		authentication: {
 			clientCa: pki.ca.pair.certificate,
 			requestHeader: {

@@ -29,7 +29,10 @@ export function loopbackTransport(
 	return {
 		async send(request): Promise<Answer> {
 			const answer = await server(request, user);
-			if (answer.status >= 400) throw statusErrorFrom(answer.body as Status);
+			if (answer.status >= 400)
+				throw isStatus(answer.body)
+					? statusErrorFrom(answer.body)
+					: plainError(answer.status, String(answer.body ?? ""));
 			return answer.events === undefined
 				? { body: answer.body }
 				: { body: answer.body, events: answer.events };

@@ -30,6 +30,7 @@ import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
 import { serviceAccountTokenController } from "./service-account-token.ts";
+import { serviceCidrController } from "./service-cidr.ts";
 import { statefulSetController } from "./statefulset/index.ts";
 import {
 	attributesClassProtectionController,
@@ -37,6 +38,7 @@ import {
 	volumeProtectionController,
 } from "./storage-protection.ts";
 import { taintEvictionController } from "./taint-eviction/index.ts";
+import { tokenCleaner } from "./token-cleaner.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
 
 /** Every controller there is. */
@@ -66,6 +68,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	resourceQuotaController,
 	rootCAPublisher,
 	serviceAccountController,
+	serviceCidrController,
 	statefulSetController,
 	serviceAccountTokenController,
 	attributesClassProtectionController,
@@ -73,5 +76,16 @@ export const controllers: readonly ControllerDefinition[] = [
 	volumeProtectionController,
 	taintEvictionController,
 	nodeTtlController,
+	tokenCleaner,
 	ttlAfterFinishedController,
 ];
+
+/** What each controller's service account may do, for bootstrap to make roles of. */
+export const controllerRoles: readonly {
+	readonly name: string;
+	readonly rules: ControllerDefinition["rbac"];
+}[] = controllers.flatMap(({ serviceAccount, rbac }) =>
+	serviceAccount === undefined || rbac.length === 0
+		? []
+		: [{ name: serviceAccount, rules: rbac }],
+);

@@ -32,9 +32,9 @@ export interface Client {
 	readonly version: string;
 }
 
-/** From MONOKUBE_TEST_KUBECTLS (paths separated like PATH), or the one on the PATH. */
+/** From TEST_KUBECTLS (paths separated like PATH), or the one on the PATH. */
 export function installedKubectls(): Client[] {
-	const listed = process.env.MONOKUBE_TEST_KUBECTLS?.split(delimiter);
+	const listed = process.env.TEST_KUBECTLS?.split(delimiter);
 	const found = (listed ?? ["kubectl"]).flatMap((path): Client[] => {
 		try {
 			const text = execFileSync(path, ["version", "--client", "-o", "json"], {
@@ -52,9 +52,9 @@ export function installedKubectls(): Client[] {
 			return [];
 		}
 	});
-	if (found.length === 0 && process.env.MONOKUBE_TEST_REQUIRE_KUBECTL)
+	if (found.length === 0 && process.env.TEST_REQUIRE_KUBECTL)
 		throw new Error(
-			"MONOKUBE_TEST_REQUIRE_KUBECTL is set and there is no kubectl",
+			"TEST_REQUIRE_KUBECTL is set and there is no kubectl",
 		);
 	return found;
 }

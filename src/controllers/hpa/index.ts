@@ -27,6 +27,7 @@ import { type History, normalize, noteScale } from "./normalize.ts";
 
 /** --horizontal-pod-autoscaler-sync-period */
 const syncPeriod = 15_000;
+const firstDelay = 1000;
 /** --horizontal-pod-autoscaler-tolerance */
 const defaultTolerance = 0.1;
 
@@ -75,7 +76,8 @@ class Autoscaler implements Controller {
 		this.watches = [
 			reads(informers.of(kinds.pods)),
 			watch(informers.of(kinds.horizontalPodAutoscalers), (enqueue) => ({
-				onAdd: (hpa) => enqueue(keyOf(hpa)),
+				// What it scales is often made along with it.
+				onAdd: (hpa) => enqueue(keyOf(hpa), firstDelay),
 				onUpdate(old, hpa) {
 					if (!deepEqual(old.spec, hpa.spec)) enqueue(keyOf(hpa));
 				},

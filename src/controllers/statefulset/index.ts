@@ -1,5 +1,4 @@
 import { kinds } from "../../client/kinds.ts";
-import { keyOf } from "../../client/store.ts";
 import type {
 	ControllerRevision,
 	StatefulSet,

@@ -15,7 +15,8 @@ import { compareQuantity } from "../../apimachinery/quantity.ts";
 import { storageClassAnnotation } from "../shared/access-modes.ts";
 import { list, nonNegativeQuantity } from "../shared/checks.ts";
 import type { PersistentVolumeClaimSpec } from "../shared/claim-spec.ts";
-import { specDiff } from "../shared/spec-diff.ts";
+import { unifiedDiff } from "../shared/unified-diff.ts";
+import { printClaimSpec } from "./claim-print.ts";
 import type { PersistentVolumeClaim } from "./claim-types.ts";
 
 const sizePath = "spec.resources.requests.storage";
@@ -31,7 +32,7 @@ export function validateClaimChange(
 		errors.push(
 			forbiddenField(
 				"spec",
-				`spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims${specDiff(old.spec, compared)}`,
+				`spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims${unifiedDiff(printClaimSpec(old.spec), printClaimSpec(compared))}`,
 			),
 		);
 	const size = (spec: PersistentVolumeClaimSpec) =>

@@ -39,14 +39,14 @@ export function validateLimits({ spec }: LimitRange): FieldError[] {
 	});
 }
 
-const validateType = (type: string, path: string): FieldError[] => [
-	...isQualifiedName(type).map((message) => invalid(path, type, message)),
-	...(type.includes("/") || types.includes(type)
+function validateType(type: string, path: string): FieldError[] {
+	const problems = isQualifiedName(type);
+	if (problems.length > 0)
+		return problems.map((message) => invalid(path, type, message));
+	return type.includes("/") || types.includes(type)
 		? []
-		: [
-				invalid(path, type, "must be a standard limit type or fully qualified"),
-			]),
-];
+		: [invalid(path, type, "must be a standard limit type or fully qualified")];
+}
 
 function validateItem(item: LimitItem, path: string): FieldError[] {
 	const errors: FieldError[] = [];

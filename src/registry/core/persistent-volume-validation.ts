@@ -18,7 +18,8 @@ import {
 } from "../shared/checks.ts";
 import { accessModes, volumeModes } from "../shared/claim-spec.ts";
 import { validateNodeSelector } from "../shared/node-selector.ts";
-import { specDiff } from "../shared/spec-diff.ts";
+import { unifiedDiff } from "../shared/unified-diff.ts";
+import { printVolumeSource } from "./claim-print.ts";
 import { persistentVolumeSources } from "./persistent-volume-sources.ts";
 import type {
 	PersistentVolume,
@@ -168,7 +169,7 @@ export function validatePersistentVolumeChange(
 		errors.push(
 			forbiddenField(
 				"spec.persistentvolumesource",
-				`spec.persistentvolumesource is immutable after creation${specDiff(before, after)}`,
+				`spec.persistentvolumesource is immutable after creation${unifiedDiff(printVolumeSource(before), printVolumeSource(after))}`,
 			),
 		);
 	errors.push(

@@ -3,12 +3,15 @@ import { FakeClock } from "../../apimachinery/clock.ts";
 import { StatusError } from "../../apimachinery/errors.ts";
 import { deepCopy } from "../../apimachinery/json.ts";
 import type { UnstructuredObject } from "../../apimachinery/object.ts";
+import type { UserInfo } from "../../apimachinery/user.ts";
 import { decodeObject } from "../../openapi/decode.ts";
 import { loadOpenAPI } from "../../openapi/schemas.ts";
 import { Cacher } from "../../storage/cacher/index.ts";
 import { openBackend } from "../../storage/index.ts";
 import type {
+	RegistryContext,
 	ResourceDefinition,
+	ServiceKey,
 	SubresourceRequest,
 } from "../generic/definition.ts";
 import type { ResourceVersion } from "../generic/resource.ts";
@@ -24,11 +27,21 @@ export class TestRegistry {
 	readonly clock = new FakeClock();
 	/** Of the latest write. */
 	warnings: string[] = [];
+	/** Who writes. */
+	user: UserInfo | undefined;
 	#registry: Registry;
 
 	constructor(registry: Registry, clock: FakeClock) {
 		this.#registry = registry;
 		this.clock = clock;
+	}
+
+	get context(): RegistryContext {
+		return this.#registry.context;
+	}
+
+	provide<T>(key: ServiceKey<T>, service: T): void {
+		this.#registry.provide(key, service);
 	}
 
 	store(name: string): Store {
@@ -38,7 +51,7 @@ export class TestRegistry {
 	#write(dryRun = false) {
 		this.warnings = [];
 		return {
-			user: undefined,
+			user: this.user,
 			dryRun,
 			warn: (text: string) => {
 				this.warnings.push(text);
@@ -67,6 +80,27 @@ export class TestRegistry {
 		if (resource.namespaced) object.metadata.namespace = namespace;
 		const result = await store.create(object, this.#write(dryRun));
 		return result.object as UnstructuredObject;
+	}
+
+	/** Asks a kind that is only evaluated. */
+	async evaluate(name: string, body: Body) {
+		const { resource, hookContext } = this.store(name);
+		const object = this.#decode(resource.storage, body);
+		const context = hookContext.call(this.store(name), this.#write(), "");
+		const answer = await resource.definition.evaluate?.(object, context);
+		return answer as UnstructuredObject;
+	}
+
+	/** Deletes an object; answers what is left of it. */
+	async delete(name: string, object = "x") {
+		const store = this.store(name);
+		await store.delete(
+			store.resource.namespaced ? namespace : "",
+			object,
+			{},
+			this.#write(),
+		);
+		return this.find(name, object);
 	}
 
 	/** Changes a copy of the stored object as a PUT of it would. */

@@ -89,7 +89,7 @@ export function validateLoadBalancerStatus({
 		return [
 			forbiddenField(
 				path,
-				'may only be used when `spec.type` is "LoadBalancer"',
+				"may only be used when `spec.type` is 'LoadBalancer'",
 			),
 		];
 	return ingress.flatMap((one, i) => validateIngress(one, index(path, i)));
