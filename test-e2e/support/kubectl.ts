@@ -53,9 +53,7 @@ export function installedKubectls(): Client[] {
 		}
 	});
 	if (found.length === 0 && process.env.TEST_REQUIRE_KUBECTL)
-		throw new Error(
-			"TEST_REQUIRE_KUBECTL is set and there is no kubectl",
-		);
+		throw new Error("TEST_REQUIRE_KUBECTL is set and there is no kubectl");
 	return found;
 }
 

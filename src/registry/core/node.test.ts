@@ -16,7 +16,7 @@ describe("Node", () => {
 			"taints",
 			{ spec: { taints: [{ key: "a", effect: "Odd" }] } },
 			[
-				'spec.taints[0].effect: Unsupported value: "Odd": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
+				'metadata.taints[0].effect: Unsupported value: "Odd": supported values: "NoSchedule", "PreferNoSchedule", "NoExecute"',
 			],
 		],
 		[
