@@ -23,6 +23,7 @@ import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
 import { openBackend } from "./storage/index.ts";
+import { parseServiceMap } from "./webhook/services.ts";
 
 export interface StartOptions {
 	readonly config: Config;
@@ -163,6 +164,7 @@ function build(
 		},
 		admissionPlugins: choosePlugins(config),
 		admissionOptions: {},
+		serviceMap: serviceMap(config),
 		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
 		frontProxyCa: pki.frontProxyCa.pair.certificate,
 		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
@@ -174,6 +176,14 @@ function build(
 		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});
+}
+
+function serviceMap(config: Config) {
+	try {
+		return parseServiceMap(config.serviceMap);
+	} catch (error) {
+		throw new ConfigError((error as Error).message);
+	}
 }
 
 function choosePlugins(config: Config) {

@@ -21,6 +21,8 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
+import { type ServiceMap, serviceResolver } from "../webhook/services.ts";
+import { WebhookTransport } from "../webhook/transport.ts";
 import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
@@ -43,6 +45,8 @@ export interface BuildOptions {
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** Where traffic of Services goes instead of to their endpoints. */
+	readonly serviceMap: ServiceMap;
 	readonly clientCa: string;
 	readonly frontProxyCa: string;
 	readonly tokenFile: string | undefined;
@@ -113,13 +117,17 @@ export async function buildApiServer(
 			}, user),
 			userAgent,
 		);
+	const view = clusterView(registry);
+	const resolveService = serviceResolver(view, options.serviceMap);
+	const webhooks = new WebhookTransport(resolveService);
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
 			clock,
 			authorizer: access.authorizer,
 			client: clientFor(apiServerUser, "kube-apiserver"),
-			...clusterView(registry),
+			...view,
+			webhooks,
 			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(

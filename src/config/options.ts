@@ -113,6 +113,14 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME[:PORT]=HOST:PORT",
+		description:
+			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
+	},
 	serviceAccountIssuer: {
 		flag: "service-account-issuer",
 		type: "string",
