@@ -25,7 +25,9 @@ import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
 import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
+import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
@@ -51,6 +53,7 @@ export interface BuildOptions {
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
+	readonly inFlight: InFlightLimits;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -102,6 +105,13 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	const { filter: inFlight, flows } = await limitInFlight(
+		options.inFlight,
+		registry,
+		clock,
+		options.signal,
+	);
+	if (flows !== undefined) addFlowControlMetrics(flows, metrics.registry);
 	const discovery = new DiscoveryHandler(registry, () => address);
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
@@ -158,6 +168,8 @@ export async function buildApiServer(
 			clock,
 			...access,
 			metrics,
+			inFlight,
+			requestTimeout: options.inFlight.requestTimeout,
 			onAuthenticationFailure: () => {},
 		},
 		paths: [
