@@ -24,7 +24,7 @@ import { Cacher } from "../storage/cacher/index.ts";
 import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { unavailableConnector } from "./connect.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
@@ -36,6 +36,7 @@ import { OpenAPIHandler } from "./openapi.ts";
 import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
+import { upgradeListener } from "./upgrade.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -198,7 +199,7 @@ export async function buildApiServer(
 		markReady: () => {
 			ready = true;
 		},
-		upgrade: refuseUpgrade,
+		upgrade: upgradeListener(server),
 		clientFor,
 	};
 }
