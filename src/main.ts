@@ -4,6 +4,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
+import { parseDuration } from "./apimachinery/duration.ts";
 import {
 	apiServerUser,
 	type BuiltServer,
@@ -173,6 +174,12 @@ function build(
 		serviceAccountIssuer: config.serviceAccountIssuer,
 		serviceAccountKey: pki.serviceAccountKey.privateKey,
 		nodeRules: nodeRoles["system:node"] ?? [],
+		inFlight: {
+			reading: config.maxRequestsInflight,
+			mutating: config.maxMutatingRequestsInflight,
+			priorityAndFairness: config.enablePriorityAndFairness,
+			requestTimeout: readDuration("--request-timeout", config.requestTimeout),
+		},
 		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});
@@ -183,6 +190,15 @@ function serviceMap(config: Config) {
 		return parseServiceMap(config.serviceMap);
 	} catch (error) {
 		throw new ConfigError((error as Error).message);
+	}
+}
+
+/** Milliseconds of a flag's duration. */
+function readDuration(flag: string, text: string): number {
+	try {
+		return Number(parseDuration(text)) / 1e6;
+	} catch (error) {
+		throw new ConfigError(`${flag}: ${(error as Error).message}`);
 	}
 }
 

@@ -26,8 +26,10 @@ import { WebhookTransport } from "../webhook/transport.ts";
 import { buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { unavailableConnector } from "./connect.ts";
+import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
+import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
@@ -36,6 +38,7 @@ import { OpenAPIHandler } from "./openapi.ts";
 import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
+import { upgradeListener } from "./upgrade.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -55,6 +58,7 @@ export interface BuildOptions {
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
+	readonly inFlight: InFlightLimits;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -106,6 +110,13 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	const { filter: inFlight, flows } = await limitInFlight(
+		options.inFlight,
+		registry,
+		clock,
+		options.signal,
+	);
+	if (flows !== undefined) addFlowControlMetrics(flows, metrics.registry);
 	const discovery = new DiscoveryHandler(registry, () => address);
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
@@ -166,6 +177,8 @@ export async function buildApiServer(
 			clock,
 			...access,
 			metrics,
+			inFlight,
+			requestTimeout: options.inFlight.requestTimeout,
 			onAuthenticationFailure: () => {},
 		},
 		paths: [
@@ -194,7 +207,7 @@ export async function buildApiServer(
 		markReady: () => {
 			ready = true;
 		},
-		upgrade: refuseUpgrade,
+		upgrade: upgradeListener(server),
 		clientFor,
 	};
 }

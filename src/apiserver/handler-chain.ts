@@ -14,6 +14,10 @@ export interface ChainParts {
 	readonly authenticator: Authenticator;
 	readonly authorizer: Authorizer;
 	readonly metrics: RequestMetrics;
+	/** Limits how many requests are served at a time. */
+	readonly inFlight: Filter;
+	/** --request-timeout, in milliseconds. */
+	readonly requestTimeout: number;
 	/** Told about credentials that were refused. */
 	onAuthenticationFailure(error: unknown): void;
 }
@@ -24,13 +28,14 @@ export const handlerChain: readonly {
 	filter(parts: ChainParts): Filter;
 }[] = [
 	{ name: "metrics", filter: (p) => withMetrics(p.clock, p.metrics) },
-	{ name: "timeout", filter: (p) => withTimeout(p.clock) },
+	{ name: "timeout", filter: (p) => withTimeout(p.clock, p.requestTimeout) },
 	{
 		name: "authentication",
 		filter: (p) =>
 			withAuthentication(p.authenticator, (e) => p.onAuthenticationFailure(e)),
 	},
 	{ name: "impersonation", filter: (p) => withImpersonation(p.authorizer) },
+	{ name: "priority-and-fairness", filter: (p) => p.inFlight },
 	{ name: "authorization", filter: (p) => withAuthorization(p.authorizer) },
 ];
 

@@ -92,6 +92,33 @@ export const optionDefinitions = {
 		default: true,
 		description: "requests without credentials are system:anonymous",
 	},
+	maxRequestsInflight: {
+		flag: "max-requests-inflight",
+		type: "number",
+		default: 400,
+		placeholder: "N",
+		description: "reading requests served at a time",
+	},
+	maxMutatingRequestsInflight: {
+		flag: "max-mutating-requests-inflight",
+		type: "number",
+		default: 200,
+		placeholder: "N",
+		description: "writing requests served at a time",
+	},
+	enablePriorityAndFairness: {
+		flag: "enable-priority-and-fairness",
+		type: "boolean",
+		default: true,
+		description: "priority levels share the sum of both limits",
+	},
+	requestTimeout: {
+		flag: "request-timeout",
+		type: "string",
+		default: "1m0s",
+		placeholder: "DURATION",
+		description: "longest time for a request that is no watch",
+	},
 	serviceClusterIpRange: {
 		flag: "service-cluster-ip-range",
 		type: "list",
