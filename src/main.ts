@@ -12,6 +12,8 @@ import {
 	hostPort,
 } from "./apiserver/build.ts";
 import { listen, type RunningServer } from "./apiserver/server.ts";
+import type { Audit } from "./audit/index.ts";
+import { configureAudit } from "./audit-setup.ts";
 import { bootstrap } from "./bootstrap/index.ts";
 import { nodeRoles } from "./bootstrap/rbac/nodes.ts";
 import type { Client } from "./client/client.ts";
@@ -63,9 +65,11 @@ export async function startCluster(
 			step("certificates", makeCertificates(config)),
 		]);
 		undo.push(() => backend.close());
+		const audit = configureAudit(config, clock, log);
+		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log, stop.signal),
+			build(config, clock, backend, pki, log, audit, stop.signal),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -150,6 +154,7 @@ function build(
 	backend: Backend,
 	pki: Pki,
 	log: Logger,
+	audit: Audit | undefined,
 	signal: AbortSignal,
 ): Promise<BuiltServer> {
 	const ports = config.serviceNodePortRange.split("-").map(Number);
@@ -180,6 +185,7 @@ function build(
 			priorityAndFairness: config.enablePriorityAndFairness,
 			requestTimeout: readDuration("--request-timeout", config.requestTimeout),
 		},
+		audit,
 		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});

@@ -104,7 +104,7 @@ export class ApiServer {
 
 	#contextOf(request: ApiRequest): RequestContext {
 		const query = parseQuery(request.rawQuery);
-		const auditId = randomUUID();
+		const auditId = auditIdOf(request) ?? randomUUID();
 		return {
 			request,
 			info: parseRequestInfo(request.method, decodePath(request.path), query),
@@ -185,6 +185,12 @@ function negotiateLeniently(context: RequestContext): Negotiated {
 			pretty: false,
 		};
 	}
+}
+
+/** Callers may bring the id of the request that theirs belongs to (genericapifilters.WithAuditInit). */
+function auditIdOf({ headers }: ApiRequest): string | undefined {
+	const given = headers["audit-id"];
+	return (Array.isArray(given) ? given[0] : given) || undefined;
 }
 
 /** The query as Go reads it: pairs that can't be decoded are left out. */

@@ -7,6 +7,7 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import type { Audit } from "../audit/index.ts";
 import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
@@ -58,7 +59,12 @@ export interface BuildOptions {
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
+<<<<<<< HEAD
 	readonly inFlight: InFlightLimits;
+=======
+	/** Absent: nothing is audited. */
+	readonly audit?: Audit | undefined;
+>>>>>>> access
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -177,8 +183,12 @@ export async function buildApiServer(
 			clock,
 			...access,
 			metrics,
+<<<<<<< HEAD
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
+=======
+			audit: options.audit,
+>>>>>>> access
 			onAuthenticationFailure: () => {},
 		},
 		paths: [

@@ -1,5 +1,13 @@
+import { auditOptions } from "./audit-options.ts";
+
 /** How a flag's text becomes its value. */
-export type OptionType = "string" | "number" | "boolean" | "list";
+export type OptionType =
+	| "string"
+	| "number"
+	| "boolean"
+	| "list"
+	/** Go's text form (`1m30s`); the value is in milliseconds. */
+	| "duration";
 
 export interface OptionDefinition {
 	/** As kube-apiserver calls it where it has it; the environment's name follows: MONOKUBE_BIND_ADDRESS. */
@@ -155,6 +163,7 @@ export const optionDefinitions = {
 		placeholder: "URL",
 		description: "issuer of service-account tokens",
 	},
+	...auditOptions,
 	enableAdmissionPlugins: {
 		flag: "enable-admission-plugins",
 		type: "list",

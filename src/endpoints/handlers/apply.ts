@@ -88,12 +88,16 @@ export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 
 /** Reads the configuration as YAML, of which JSON is a part. */
 async function readApplied({ context }: RequestScope): Promise<JsonObject> {
-	if (context.request.object !== undefined)
-		return context.request.object as JsonObject;
+	const { object } = context.request;
+	if (object !== undefined) {
+		context.audit?.requestPatch(object);
+		return object as JsonObject;
+	}
 	const bytes = await context.request.readBody(bodyLimit);
 	let value: unknown;
 	try {
 		value = parseYaml(bytes.toString("utf8")).value;
+		context.audit?.requestPatch(value);
 	} catch (error) {
 		throw badRequest(
 			`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`,

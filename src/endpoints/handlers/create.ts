@@ -5,6 +5,7 @@ import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
@@ -25,6 +26,7 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	version.definition.setDefaults?.(object);
 	matchNamespace(resource, object.metadata, scope.namespace);
 	const named = { ...scope, name: object.metadata.name ?? "" };
+	context.audit?.requestObject(object, auditedResource(scope));
 	dedupOwnerReferences(context, object.metadata, "");
 	trackFields(named, {
 		live: undefined,

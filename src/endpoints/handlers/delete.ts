@@ -7,6 +7,7 @@ import { parseListOptions } from "../list-options.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	isDryRun,
 	type RequestScope,
 	writeOptions,
@@ -18,6 +19,7 @@ export async function deleteObject(scope: RequestScope): Promise<ApiResponse> {
 	const options = await parseDeleteOptions(
 		scope.context,
 		scope.services.decoder,
+		auditedResource(scope),
 	);
 	const result = await deleteOne(scope, options);
 	const accepted = !result.deleted && options.orphanDependents === false;
@@ -94,7 +96,11 @@ export async function deleteCollection(
 	scope: RequestScope,
 ): Promise<ApiResponse> {
 	const { context, served, services } = scope;
-	const options = await parseDeleteOptions(context, services.decoder);
+	const options = await parseDeleteOptions(
+		context,
+		services.decoder,
+		auditedResource(scope),
+	);
 	const selection = parseListOptions(context.query, served.resource, false);
 	const page = await listPage(scope, selection);
 	const queue = page.items.values();

@@ -179,16 +179,19 @@ export async function readPatchOf(
 			? unknownBodyFormat(customPatchTypes)
 			: unsupportedMediaType();
 	const write = parseWriteQuery(context.query, "PatchOptions");
-	if (context.request.object !== undefined)
+	if (context.request.object !== undefined) {
+		context.audit?.requestPatch(context.request.object);
 		return {
 			write,
 			patch: reader(context.request.object, "", "Ignore", target.schema),
 		};
+	}
 	const bytes = await context.request.readBody(bodyLimit);
 	const text = bytes.toString("utf8");
 	let body: unknown;
 	try {
 		body = parseJson(text);
+		context.audit?.requestPatch(body);
 	} catch (error) {
 		const { message } = error as Error;
 		throw badRequest(

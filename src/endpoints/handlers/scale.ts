@@ -22,6 +22,7 @@ import type { ScaleSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
@@ -75,7 +76,9 @@ async function putScale(scope: RequestScope): Promise<ApiResponse> {
 		{ gvk: scaleKind, schema: scaleSchema(scope), custom: false },
 		write.fieldValidation,
 	);
-	checkName(body.fresh(), scope.name);
+	const first = body.fresh();
+	checkName(first, scope.name);
+	context.audit?.requestObject(first, auditedResource(scope));
 	return writeScale(scope, write, (current) =>
 		owned(scope, write, current, body.fresh() as Scale),
 	);

@@ -8,6 +8,7 @@ import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
@@ -28,6 +29,10 @@ export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
 	const first = body.fresh();
 	matchNamespace(resource, first.metadata, scope.namespace);
 	checkName(first, scope.name);
+	if (context.audit !== undefined) {
+		version.definition.setDefaults?.(first);
+		context.audit.requestObject(first, auditedResource(scope));
+	}
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, first.metadata.uid, async (old) => {
 		const object = body.fresh();
