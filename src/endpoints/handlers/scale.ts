@@ -18,6 +18,7 @@ import {
 	labelsFromSet,
 } from "../../apimachinery/selectors/labels.ts";
 import { decodeObject } from "../../openapi/decode.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
 import type { ScaleSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
@@ -75,9 +76,14 @@ async function putScale(scope: RequestScope): Promise<ApiResponse> {
 		{ gvk: scaleKind, schema: scaleSchema(scope), custom: false },
 		write.fieldValidation,
 	);
+	const { metadata } = body.fresh();
+	matchNamespace(scope.served.resource, metadata, scope.namespace);
 	checkName(body.fresh(), scope.name);
-	return writeScale(scope, write, (current) =>
-		owned(scope, write, current, body.fresh() as Scale),
+	return writeScale(
+		scope,
+		write,
+		(current) => owned(scope, write, current, body.fresh() as Scale),
+		metadata.uid,
 	);
 }
 
@@ -105,6 +111,7 @@ export async function writeScale(
 	scope: RequestScope,
 	write: WriteQuery,
 	make: (current: Scale) => Scale,
+	expectedUid?: string,
 ): Promise<ApiResponse> {
 	const { served, services } = scope;
 	let asked: Scale | undefined;
@@ -117,6 +124,7 @@ export async function writeScale(
 	const result = await served.store.update(scope.namespace, scope.name, {
 		...writeOptions(scope, write.dryRun),
 		subresource: "scale",
+		expectedUid,
 		async updated(old) {
 			const parent = old as KubeObject;
 			current = scaleOf(scope, parent);
