@@ -59,12 +59,9 @@ export interface BuildOptions {
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
-<<<<<<< HEAD
 	readonly inFlight: InFlightLimits;
-=======
 	/** Absent: nothing is audited. */
 	readonly audit?: Audit | undefined;
->>>>>>> access
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -183,12 +180,9 @@ export async function buildApiServer(
 			clock,
 			...access,
 			metrics,
-<<<<<<< HEAD
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
-=======
 			audit: options.audit,
->>>>>>> access
 			onAuthenticationFailure: () => {},
 		},
 		paths: [

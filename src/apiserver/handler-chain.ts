@@ -19,15 +19,12 @@ export interface ChainParts {
 	readonly authenticator: Authenticator;
 	readonly authorizer: Authorizer;
 	readonly metrics: RequestMetrics;
-<<<<<<< HEAD
 	/** Limits how many requests are served at a time. */
 	readonly inFlight: Filter;
 	/** --request-timeout, in milliseconds. */
 	readonly requestTimeout: number;
-=======
 	/** Absent: nothing is audited. */
 	readonly audit?: Audit | undefined;
->>>>>>> access
 	/** Told about credentials that were refused. */
 	onAuthenticationFailure(error: unknown): void;
 }
