@@ -170,6 +170,8 @@ export async function buildApiServer(
 			objectMeta: () =>
 				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
 		},
+		post: (config, body, seconds) => webhooks.post(config, body, seconds),
+		newUid: options.newUid,
 		signal: options.signal,
 		onError: options.onError,
 	});

@@ -44,6 +44,7 @@ async function admitDelete(
 	dryRun: boolean,
 ): Promise<void> {
 	const { resource, version } = scope.served;
+	await resource.showAhead(() => [stored], version);
 	const attributes = admissionAttributes(
 		scope,
 		"DELETE",
@@ -57,18 +58,20 @@ async function admitDelete(
 }
 
 /** The object while it is still there or its kind answers it, else a Status that says what is gone. */
-function deleteResponse(
+async function deleteResponse(
 	{ served }: RequestScope,
 	{ object, deleted }: DeleteResult,
 	status: number,
-): ApiResponse {
+): Promise<ApiResponse> {
 	const { resource, version } = served;
-	if (!deleted || resource.definition.returnsDeletedObject)
+	if (!deleted || resource.definition.returnsDeletedObject) {
+		await resource.showAhead(() => [object], version);
 		return {
 			type: "object",
 			status,
 			object: resource.convertFromStorage(object, version),
 		};
+	}
 	const { group, resource: kind } = resource.groupResource;
 	return {
 		type: "object",

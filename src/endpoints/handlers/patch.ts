@@ -152,7 +152,7 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 		matchNamespace(served.resource, object.metadata, scope.namespace);
 		served.version.definition.setDefaults?.(object);
 		dedupOwnerReferences(context, object.metadata, "");
-		trackFields(scope, {
+		await trackFields(scope, {
 			live: old,
 			updated: object,
 			manager,
