@@ -173,6 +173,7 @@ function build(
 		serviceMap: serviceMap(config),
 		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
 		frontProxyCa: pki.frontProxyCa.pair.certificate,
+		frontProxyClient: pki.frontProxyClient,
 		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
 		anonymous: config.anonymousAuth,
 		authorizationModes: config.authorizationMode as never,

@@ -22,9 +22,11 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
-import { type ServiceMap, serviceResolver } from "../webhook/services.ts";
+import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { buildAccess } from "./access.ts";
+import { Aggregator } from "./aggregator/aggregator.ts";
+import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
 import { unavailableConnector } from "./connect.ts";
@@ -53,6 +55,8 @@ export interface BuildOptions {
 	readonly serviceMap: ServiceMap;
 	readonly clientCa: string;
 	readonly frontProxyCa: string;
+	/** How aggregated API servers know us. */
+	readonly frontProxyClient: ProxyCertificate;
 	readonly tokenFile: string | undefined;
 	readonly anonymous: boolean;
 	readonly authorizationModes: readonly AuthorizationMode[];
@@ -132,8 +136,8 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
-	const resolveService = serviceResolver(view, options.serviceMap);
-	const webhooks = new WebhookTransport(resolveService);
+	const routes = serviceRoutes(view, options.serviceMap);
+	const webhooks = new WebhookTransport(routes.resolve);
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
@@ -175,7 +179,19 @@ export async function buildApiServer(
 		signal: options.signal,
 		onError: options.onError,
 	});
+	const aggregator = new Aggregator({
+		registry,
+		discovery,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		view,
+		routes,
+		identity: options.frontProxyClient,
+		signal: options.signal,
+		onError: options.onError,
+	});
 	server = new ApiServer({
+		aggregated: (context) => aggregator.handle(context),
 		services,
 		discovery,
 		chain: {
@@ -201,6 +217,7 @@ export async function buildApiServer(
 			),
 	});
 	await customResources.start();
+	await aggregator.start();
 	return {
 		server,
 		registry,
