@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
+import { startMetricsServer } from "./addons/metrics-server/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
@@ -100,6 +101,13 @@ export async function startCluster(
 			clientFor: built.clientFor,
 		});
 		undo.push(() => components.stopped);
+		if (config.addons.includes("metrics-server")) {
+			const addon = await step(
+				"metrics-server",
+				metricsServer(clock, pki, built),
+			);
+			undo.push(() => addon.stop());
+		}
 		built.markReady();
 		return {
 			url,
@@ -111,6 +119,23 @@ export async function startCluster(
 		await unwind();
 		throw error;
 	}
+}
+
+async function metricsServer(clock: Clock, pki: Pki, built: BuiltServer) {
+	const name = "metrics-server.kube-system.svc";
+	return startMetricsServer({
+		admin: built.clientFor(adminUser, "monokube"),
+		clientFor: built.clientFor,
+		clock,
+		serving: await pki.ca.issue({
+			subject: { commonName: name, organizations: [] },
+			usages: ["digital signature", "server auth"],
+			days: 365,
+			altNames: { dns: [name], ip: [], email: [], uri: [] },
+		}),
+		ca: pki.ca.pair.certificate,
+		frontProxyCa: pki.frontProxyCa.pair.certificate,
+	});
 }
 
 const adminUser = {

@@ -160,7 +160,9 @@ export async function buildApiServer(
 			documents.describe(definition, property),
 		schemaFor: (name) => openapi.schemaFor(name),
 	};
-	const documents = new OpenAPIHandler(openapi, discovery, registry);
+	const documents = new OpenAPIHandler(openapi, discovery, registry, () =>
+		aggregator.openapi(),
+	);
 	const site = new Site({
 		health,
 		metrics,
