@@ -36,6 +36,8 @@ export interface ApiServerOptions {
 	readonly services: EndpointServices;
 	readonly chain: ChainParts;
 	readonly discovery: DiscoveryHandler;
+	/** Hands on what an aggregated server serves; undefined for everything else. */
+	aggregated(context: RequestContext): Promise<ApiResponse> | undefined;
 	/** Asked in order for what is no resource and no discovery. */
 	readonly paths: readonly PathHandler[];
 	readonly connect: Connector;
@@ -107,7 +109,7 @@ export class ApiServer {
 
 	#contextOf(request: ApiRequest): RequestContext {
 		const query = parseQuery(request.rawQuery);
-		const auditId = randomUUID();
+		const auditId = auditIdOf(request) ?? randomUUID();
 		return {
 			request,
 			info: parseRequestInfo(request.method, decodePath(request.path), query),
@@ -124,6 +126,8 @@ export class ApiServer {
 	/** The innermost handler. */
 	async #serve(context: RequestContext): Promise<ApiResponse> {
 		const { info } = context;
+		const handedOn = this.#options.aggregated(context);
+		if (handedOn !== undefined) return handedOn;
 		if (info.isResourceRequest && isRouted(info, this.services.registry))
 			return this.#remember(
 				await handleResource(context, this.services, this.#options.connect),
@@ -188,6 +192,12 @@ function negotiateLeniently(context: RequestContext): Negotiated {
 			pretty: false,
 		};
 	}
+}
+
+/** Callers may bring the id of the request that theirs belongs to (genericapifilters.WithAuditInit). */
+function auditIdOf({ headers }: ApiRequest): string | undefined {
+	const given = headers["audit-id"];
+	return (Array.isArray(given) ? given[0] : given) || undefined;
 }
 
 /** The query as Go reads it: pairs that can't be decoded are left out. */

@@ -1,6 +1,11 @@
 import type { Clock } from "../apimachinery/clock.ts";
+import type { Audit } from "../audit/index.ts";
 import type { Authenticator } from "../authentication/authenticator.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
+import {
+	auditRefusedCredentials,
+	withAudit,
+} from "../endpoints/filters/with-audit.ts";
 import { withAuthentication } from "../endpoints/filters/with-authentication.ts";
 import { withAuthorization } from "../endpoints/filters/with-authorization.ts";
 import { withImpersonation } from "../endpoints/filters/with-impersonation.ts";
@@ -18,6 +23,8 @@ export interface ChainParts {
 	readonly inFlight: Filter;
 	/** --request-timeout, in milliseconds. */
 	readonly requestTimeout: number;
+	/** Absent: nothing is audited. */
+	readonly audit?: Audit | undefined;
 	/** Told about credentials that were refused. */
 	onAuthenticationFailure(error: unknown): void;
 }
@@ -32,8 +39,14 @@ export const handlerChain: readonly {
 	{
 		name: "authentication",
 		filter: (p) =>
-			withAuthentication(p.authenticator, (e) => p.onAuthenticationFailure(e)),
+			withAuthentication(
+				p.authenticator,
+				(e) => p.onAuthenticationFailure(e),
+				(context, refusal) =>
+					auditRefusedCredentials(p.audit, p.clock, context, refusal),
+			),
 	},
+	{ name: "audit", filter: (p) => withAudit(p.audit, p.clock) },
 	{ name: "impersonation", filter: (p) => withImpersonation(p.authorizer) },
 	{ name: "priority-and-fairness", filter: (p) => p.inFlight },
 	{ name: "authorization", filter: (p) => withAuthorization(p.authorizer) },

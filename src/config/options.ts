@@ -1,5 +1,13 @@
+import { auditOptions } from "./audit-options.ts";
+
 /** How a flag's text becomes its value. */
-export type OptionType = "string" | "number" | "boolean" | "list";
+export type OptionType =
+	| "string"
+	| "number"
+	| "boolean"
+	| "list"
+	/** Go's text form (`1m30s`); the value is in milliseconds. */
+	| "duration";
 
 export interface OptionDefinition {
 	/** As kube-apiserver calls it where it has it; the environment's name follows: MONOKUBE_BIND_ADDRESS. */
@@ -140,6 +148,14 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME[:PORT]=HOST:PORT",
+		description:
+			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
+	},
 	serviceAccountIssuer: {
 		flag: "service-account-issuer",
 		type: "string",
@@ -147,6 +163,7 @@ export const optionDefinitions = {
 		placeholder: "URL",
 		description: "issuer of service-account tokens",
 	},
+	...auditOptions,
 	enableAdmissionPlugins: {
 		flag: "enable-admission-plugins",
 		type: "list",

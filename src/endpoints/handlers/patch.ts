@@ -152,7 +152,7 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 		matchNamespace(served.resource, object.metadata, scope.namespace);
 		served.version.definition.setDefaults?.(object);
 		dedupOwnerReferences(context, object.metadata, "");
-		trackFields(scope, {
+		await trackFields(scope, {
 			live: old,
 			updated: object,
 			manager,
@@ -179,16 +179,19 @@ export async function readPatchOf(
 			? unknownBodyFormat(customPatchTypes)
 			: unsupportedMediaType();
 	const write = parseWriteQuery(context.query, "PatchOptions");
-	if (context.request.object !== undefined)
+	if (context.request.object !== undefined) {
+		context.audit?.requestPatch(context.request.object);
 		return {
 			write,
 			patch: reader(context.request.object, "", "Ignore", target.schema),
 		};
+	}
 	const bytes = await context.request.readBody(bodyLimit);
 	const text = bytes.toString("utf8");
 	let body: unknown;
 	try {
 		body = parseJson(text);
+		context.audit?.requestPatch(body);
 	} catch (error) {
 		const { message } = error as Error;
 		throw badRequest(

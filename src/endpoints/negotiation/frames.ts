@@ -121,13 +121,13 @@ export class FrameEncoder {
 	stored(type: WatchEventType, stored: StoredObject): WatchFrame {
 		return this.#isAsStored(stored)
 			? new StoredFrame(type, stored)
-			: this.#converted(type, stored.value as KubeObject);
+			: this.#typed(type, this.#shown(stored.value as KubeObject));
 	}
 
 	/** A committed event as a watcher without selectors, or inside its selection, sees it. */
 	event(type: WatchEventType, event: StorageEvent): WatchFrame {
 		if (!this.#isAsStored(event.object))
-			return this.#converted(type, event.object.value);
+			return this.#typed(type, this.#shown(event.object.value));
 		const { version } = this.#scope.served;
 		let frames = shared.get(version);
 		if (frames === undefined) {
@@ -152,8 +152,8 @@ export class FrameEncoder {
 
 	/** An object that left the selection: its last selected state, at the revision that took it out. */
 	departed(previous: StoredObject, revision: number): WatchFrame {
-		const value = previous.value as KubeObject;
-		return this.#converted("DELETED", {
+		const value = this.#shown(previous.value as KubeObject);
+		return this.#typed("DELETED", {
 			...value,
 			metadata: { ...value.metadata, resourceVersion: String(revision) },
 		});
@@ -168,11 +168,14 @@ export class FrameEncoder {
 		return this.#frame("ERROR", () => error.status);
 	}
 
-	#converted(type: WatchEventType, value: KubeObject): WatchFrame {
-		const { resource, version } = this.#scope.served;
-		return this.#frame(type, () =>
-			this.#transformed(resource.convertFromStorage(value, version), true),
-		);
+	#shown(value: KubeObject): KubeObject {
+		const { served } = this.#scope;
+		return served.resource.convertFromStorage(value, served.version);
+	}
+
+	/** An object in the version of the request, in the form that was asked for. */
+	#typed(type: WatchEventType, object: KubeObject): WatchFrame {
+		return this.#frame(type, () => this.#transformed(object, true));
 	}
 
 	/** A table of an object has a row for it, one of a bookmark has none. */
