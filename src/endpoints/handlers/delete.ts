@@ -4,6 +4,7 @@ import type { DeleteOptions } from "../../registry/generic/options.ts";
 import type { DeleteResult } from "../../registry/generic/store.ts";
 import { parseDeleteOptions } from "../delete-options.ts";
 import { parseListOptions } from "../list-options.ts";
+import { Patience } from "../patience.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
@@ -107,8 +108,10 @@ export async function deleteCollection(
 	const selection = parseListOptions(context.query, served.resource, false);
 	const page = await listPage(scope, selection);
 	const queue = page.items.values();
+	const patience = new Patience();
 	const worker = async () => {
 		for (const stored of queue) {
+			if (patience.over) await patience.rest();
 			const { metadata } = stored.value as KubeObject;
 			const one = {
 				...scope,
