@@ -4,6 +4,7 @@ import { hostname, networkInterfaces } from "node:os";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
+import { parseDuration } from "./apimachinery/duration.ts";
 import {
 	apiServerUser,
 	type BuiltServer,
@@ -11,6 +12,8 @@ import {
 	hostPort,
 } from "./apiserver/build.ts";
 import { listen, type RunningServer } from "./apiserver/server.ts";
+import type { Audit } from "./audit/index.ts";
+import { configureAudit } from "./audit-setup.ts";
 import { bootstrap } from "./bootstrap/index.ts";
 import { nodeRoles } from "./bootstrap/rbac/nodes.ts";
 import type { Client } from "./client/client.ts";
@@ -23,6 +26,7 @@ import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
 import { openBackend } from "./storage/index.ts";
+import { parseServiceMap } from "./webhook/services.ts";
 
 export interface StartOptions {
 	readonly config: Config;
@@ -61,9 +65,11 @@ export async function startCluster(
 			step("certificates", makeCertificates(config)),
 		]);
 		undo.push(() => backend.close());
+		const audit = configureAudit(config, clock, log);
+		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log, stop.signal),
+			build(config, clock, backend, pki, log, audit, stop.signal),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -148,6 +154,7 @@ function build(
 	backend: Backend,
 	pki: Pki,
 	log: Logger,
+	audit: Audit | undefined,
 	signal: AbortSignal,
 ): Promise<BuiltServer> {
 	const ports = config.serviceNodePortRange.split("-").map(Number);
@@ -163,17 +170,43 @@ function build(
 		},
 		admissionPlugins: choosePlugins(config),
 		admissionOptions: {},
+		serviceMap: serviceMap(config),
 		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
 		frontProxyCa: pki.frontProxyCa.pair.certificate,
+		frontProxyClient: pki.frontProxyClient,
 		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
 		anonymous: config.anonymousAuth,
 		authorizationModes: config.authorizationMode as never,
 		serviceAccountIssuer: config.serviceAccountIssuer,
 		serviceAccountKey: pki.serviceAccountKey.privateKey,
 		nodeRules: nodeRoles["system:node"] ?? [],
+		inFlight: {
+			reading: config.maxRequestsInflight,
+			mutating: config.maxMutatingRequestsInflight,
+			priorityAndFairness: config.enablePriorityAndFairness,
+			requestTimeout: readDuration("--request-timeout", config.requestTimeout),
+		},
+		audit,
 		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});
+}
+
+function serviceMap(config: Config) {
+	try {
+		return parseServiceMap(config.serviceMap);
+	} catch (error) {
+		throw new ConfigError((error as Error).message);
+	}
+}
+
+/** Milliseconds of a flag's duration. */
+function readDuration(flag: string, text: string): number {
+	try {
+		return Number(parseDuration(text)) / 1e6;
+	} catch (error) {
+		throw new ConfigError(`${flag}: ${(error as Error).message}`);
+	}
 }
 
 function choosePlugins(config: Config) {

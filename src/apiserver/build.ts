@@ -7,6 +7,7 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import type { Audit } from "../audit/index.ts";
 import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
@@ -21,11 +22,17 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
+import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
+import { WebhookTransport } from "../webhook/transport.ts";
 import { buildAccess } from "./access.ts";
+import { Aggregator } from "./aggregator/aggregator.ts";
+import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { unavailableConnector } from "./connect.ts";
+import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
+import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
@@ -34,6 +41,7 @@ import { OpenAPIHandler } from "./openapi.ts";
 import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
+import { upgradeListener } from "./upgrade.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -43,14 +51,21 @@ export interface BuildOptions {
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** Where traffic of Services goes instead of to their endpoints. */
+	readonly serviceMap: ServiceMap;
 	readonly clientCa: string;
 	readonly frontProxyCa: string;
+	/** How aggregated API servers know us. */
+	readonly frontProxyClient: ProxyCertificate;
 	readonly tokenFile: string | undefined;
 	readonly anonymous: boolean;
 	readonly authorizationModes: readonly AuthorizationMode[];
 	readonly serviceAccountIssuer: string;
 	readonly serviceAccountKey: string;
 	readonly nodeRules: readonly PolicyRule[];
+	readonly inFlight: InFlightLimits;
+	/** Absent: nothing is audited. */
+	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -102,6 +117,13 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	const { filter: inFlight, flows } = await limitInFlight(
+		options.inFlight,
+		registry,
+		clock,
+		options.signal,
+	);
+	if (flows !== undefined) addFlowControlMetrics(flows, metrics.registry);
 	const discovery = new DiscoveryHandler(registry, () => address);
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
@@ -113,13 +135,17 @@ export async function buildApiServer(
 			}, user),
 			userAgent,
 		);
+	const view = clusterView(registry);
+	const routes = serviceRoutes(view, options.serviceMap);
+	const webhooks = new WebhookTransport(routes.resolve);
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
 			clock,
 			authorizer: access.authorizer,
 			client: clientFor(apiServerUser, "kube-apiserver"),
-			...clusterView(registry),
+			...view,
+			webhooks,
 			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(
@@ -148,16 +174,33 @@ export async function buildApiServer(
 			objectMeta: () =>
 				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
 		},
+		post: (config, body, seconds) => webhooks.post(config, body, seconds),
+		newUid: options.newUid,
+		signal: options.signal,
+		onError: options.onError,
+	});
+	const aggregator = new Aggregator({
+		registry,
+		discovery,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		view,
+		routes,
+		identity: options.frontProxyClient,
 		signal: options.signal,
 		onError: options.onError,
 	});
 	server = new ApiServer({
+		aggregated: (context) => aggregator.handle(context),
 		services,
 		discovery,
 		chain: {
 			clock,
 			...access,
 			metrics,
+			inFlight,
+			requestTimeout: options.inFlight.requestTimeout,
+			audit: options.audit,
 			onAuthenticationFailure: () => {},
 		},
 		paths: [
@@ -174,6 +217,7 @@ export async function buildApiServer(
 			),
 	});
 	await customResources.start();
+	await aggregator.start();
 	return {
 		server,
 		registry,
@@ -186,7 +230,7 @@ export async function buildApiServer(
 		markReady: () => {
 			ready = true;
 		},
-		upgrade: refuseUpgrade,
+		upgrade: upgradeListener(server),
 		clientFor,
 	};
 }

@@ -1,5 +1,13 @@
+import { auditOptions } from "./audit-options.ts";
+
 /** How a flag's text becomes its value. */
-export type OptionType = "string" | "number" | "boolean" | "list";
+export type OptionType =
+	| "string"
+	| "number"
+	| "boolean"
+	| "list"
+	/** Go's text form (`1m30s`); the value is in milliseconds. */
+	| "duration";
 
 export interface OptionDefinition {
 	/** As kube-apiserver calls it where it has it; the environment's name follows: MONOKUBE_BIND_ADDRESS. */
@@ -92,6 +100,33 @@ export const optionDefinitions = {
 		default: true,
 		description: "requests without credentials are system:anonymous",
 	},
+	maxRequestsInflight: {
+		flag: "max-requests-inflight",
+		type: "number",
+		default: 400,
+		placeholder: "N",
+		description: "reading requests served at a time",
+	},
+	maxMutatingRequestsInflight: {
+		flag: "max-mutating-requests-inflight",
+		type: "number",
+		default: 200,
+		placeholder: "N",
+		description: "writing requests served at a time",
+	},
+	enablePriorityAndFairness: {
+		flag: "enable-priority-and-fairness",
+		type: "boolean",
+		default: true,
+		description: "priority levels share the sum of both limits",
+	},
+	requestTimeout: {
+		flag: "request-timeout",
+		type: "string",
+		default: "1m0s",
+		placeholder: "DURATION",
+		description: "longest time for a request that is no watch",
+	},
 	serviceClusterIpRange: {
 		flag: "service-cluster-ip-range",
 		type: "list",
@@ -113,6 +148,14 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME[:PORT]=HOST:PORT",
+		description:
+			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
+	},
 	serviceAccountIssuer: {
 		flag: "service-account-issuer",
 		type: "string",
@@ -120,6 +163,7 @@ export const optionDefinitions = {
 		placeholder: "URL",
 		description: "issuer of service-account tokens",
 	},
+	...auditOptions,
 	enableAdmissionPlugins: {
 		flag: "enable-admission-plugins",
 		type: "list",

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { KubeObject, WatchEventType } from "../apimachinery/object.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import type { RequestAudit } from "../audit/index.ts";
 import type { PeerCertificate } from "../authentication/authenticator.ts";
 import type { StoredObject } from "../registry/generic/store.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -49,6 +50,8 @@ export interface RequestContext {
 	readonly responseHeaders: Record<string, string | string[]>;
 	/** Key/value notes of authorization and admission for audit. */
 	readonly annotations: Map<string, string>;
+	/** Set when the request is audited: handlers tell it what was asked and answered. */
+	audit?: RequestAudit;
 }
 
 /** The answer as handlers give it: what is said, not how it is encoded (that is negotiation's). */

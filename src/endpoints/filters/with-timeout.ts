@@ -3,9 +3,6 @@ import { parseDuration } from "../../apimachinery/duration.ts";
 import { badRequest, StatusError } from "../../apimachinery/errors.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 
-/** --request-timeout */
-const requestTimeoutMilliseconds = 60_000;
-
 const longRunningSubresources = new Set([
 	"attach",
 	"exec",
@@ -24,35 +21,35 @@ export function isLongRunning({ info }: RequestContext): boolean {
 	);
 }
 
-/** The `timeout` of the query where it is shorter than the server's own (genericapifilters.WithRequestDeadline). */
-function allowedMilliseconds({ query }: RequestContext): number {
-	const asked = query.get("timeout");
-	if (!asked) return requestTimeoutMilliseconds;
-	let milliseconds: number;
+/** Answers 504 when a request takes longer than `limit` milliseconds (--request-timeout) or than it asks for itself. */
+export const withTimeout =
+	(clock: Clock, limit: number): Filter =>
+	(next) =>
+	(context) => {
+		if (isLongRunning(context)) return next(context);
+		return new Promise<ApiResponse>((resolve, reject) => {
+			const asked = timeoutOf(context);
+			const cancel = clock.setTimeout(
+				() => reject(timedOut()),
+				asked > 0 && asked < limit ? asked : limit,
+			);
+			next(context).then(resolve, reject).finally(cancel);
+		});
+	};
+
+/** Milliseconds of the query's `timeout`; 0 without one (endpoints/filters/request_deadline.go). */
+function timeoutOf({ query, request }: RequestContext): number {
+	if (request.rawQuery === "") return 0;
+	const text = query.get("timeout") ?? "";
+	if (text === "") return 0;
 	try {
-		milliseconds = Number(parseDuration(asked)) / 1e6;
+		return Number(parseDuration(text)) / 1e6;
 	} catch (error) {
 		throw badRequest(
 			`invalid timeout specified in the request URL - ${(error as Error).message}`,
 		);
 	}
-	return milliseconds > 0
-		? Math.min(milliseconds, requestTimeoutMilliseconds)
-		: requestTimeoutMilliseconds;
 }
-
-/** Answers 504 when a request takes longer than it may. */
-export const withTimeout =
-	(clock: Clock): Filter =>
-	(next) =>
-	async (context) => {
-		if (isLongRunning(context)) return next(context);
-		const allowed = allowedMilliseconds(context);
-		return new Promise<ApiResponse>((resolve, reject) => {
-			const cancel = clock.setTimeout(() => reject(timedOut()), allowed);
-			next(context).then(resolve, reject).finally(cancel);
-		});
-	};
 
 const timedOut = (): StatusError =>
 	new StatusError(

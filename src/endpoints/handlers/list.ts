@@ -44,8 +44,12 @@ export async function listObjects(scope: RequestScope): Promise<ApiResponse> {
 	return listResponse(scope, page);
 }
 
-export function listResponse(scope: RequestScope, page: Page): ApiResponse {
+export async function listResponse(
+	scope: RequestScope,
+	page: Page,
+): Promise<ApiResponse> {
 	const { resource, version } = scope.served;
+	await resource.showAhead(() => page.items.map(({ value }) => value), version);
 	return {
 		type: "list",
 		status: 200,

@@ -23,6 +23,7 @@ import type { ScaleSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
@@ -76,14 +77,15 @@ async function putScale(scope: RequestScope): Promise<ApiResponse> {
 		{ gvk: scaleKind, schema: scaleSchema(scope), custom: false },
 		write.fieldValidation,
 	);
-	const { metadata } = body.fresh();
-	matchNamespace(scope.served.resource, metadata, scope.namespace);
-	checkName(body.fresh(), scope.name);
+	const first = body.fresh();
+	matchNamespace(scope.served.resource, first.metadata, scope.namespace);
+	checkName(first, scope.name);
+	context.audit?.requestObject(first, auditedResource(scope));
 	return writeScale(
 		scope,
 		write,
 		(current) => owned(scope, write, current, body.fresh() as Scale),
-		metadata.uid,
+		first.metadata.uid,
 	);
 }
 

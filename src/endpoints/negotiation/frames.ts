@@ -94,13 +94,13 @@ export class FrameEncoder {
 	stored(type: WatchEventType, stored: StoredObject): WatchFrame {
 		return this.#isAsStored(stored)
 			? new StoredFrame(type, stored)
-			: this.#converted(type, stored.value as KubeObject);
+			: this.#typed(type, this.#shown(stored.value as KubeObject));
 	}
 
 	/** A committed event as a watcher without selectors, or inside its selection, sees it. */
 	event(type: WatchEventType, event: StorageEvent): WatchFrame {
 		if (!this.#isAsStored(event.object))
-			return this.#converted(type, event.object.value);
+			return this.#typed(type, this.#shown(event.object.value));
 		const { version } = this.#scope.served;
 		let frames = shared.get(version);
 		if (frames === undefined) {
@@ -125,8 +125,8 @@ export class FrameEncoder {
 
 	/** An object that left the selection: its last selected state, at the revision that took it out. */
 	departed(previous: StoredObject, revision: number): WatchFrame {
-		const value = previous.value as KubeObject;
-		return this.#converted("DELETED", {
+		const value = this.#shown(previous.value as KubeObject);
+		return this.#typed("DELETED", {
 			...value,
 			metadata: { ...value.metadata, resourceVersion: String(revision) },
 		});
@@ -148,9 +148,14 @@ export class FrameEncoder {
 		return this.#frame("ERROR", error.status);
 	}
 
-	#converted(type: WatchEventType, value: KubeObject): WatchFrame {
+	#shown(value: KubeObject): KubeObject {
+		const { served } = this.#scope;
+		return served.resource.convertFromStorage(value, served.version);
+	}
+
+	/** An object in the version of the request, in the form that was asked for. */
+	#typed(type: WatchEventType, object: KubeObject): WatchFrame {
 		const { served, services } = this.#scope;
-		const object = served.resource.convertFromStorage(value, served.version);
 		if (this.#negotiated.transform !== "Table") return this.plain(type, object);
 		const row = tableRow(
 			columnsOf(served),

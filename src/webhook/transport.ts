@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { lookup } from "node:dns";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
-import { goQuote } from "../../apimachinery/field.ts";
-import { parseYaml } from "../../apimachinery/yaml.ts";
-import type { ClientConfig } from "./configuration.ts";
+import { goQuote } from "../apimachinery/field.ts";
+import { parseYaml } from "../apimachinery/yaml.ts";
+import type { ClientConfig } from "./client-config.ts";
 
 /** Where a Service's traffic goes, when it does not go to its endpoints. */
 export type ServiceResolver = (
@@ -170,7 +170,7 @@ const goNetErrors: Readonly<Record<string, string>> = {
 };
 
 /** The text that Go's client has for a failed connection. */
-function goNetError(error: Error): string {
+export function goNetError(error: Error): string {
 	const {
 		code = "",
 		address,
