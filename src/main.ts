@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
+import { configureAccess } from "./access-setup.ts";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
+import type { AccessSettings } from "./apiserver/access.ts";
 import {
 	apiServerUser,
 	type BuiltServer,
@@ -63,11 +65,12 @@ export async function startCluster(
 			step("certificates", makeCertificates(config)),
 		]);
 		undo.push(() => backend.close());
+		const access = configureAccess(config, pki);
 		const audit = configureAudit(config, clock, log);
 		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log, audit, stop.signal),
+			build(config, clock, backend, log, access, audit, stop.signal),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -77,7 +80,7 @@ export async function startCluster(
 		const fresh = backend.currentRevision() <= 1;
 		await step(
 			"bootstrap",
-			runBootstrap(config, clock, log, built, server, pki, stop.signal),
+			runBootstrap(config, clock, log, built, server, access, stop.signal),
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
@@ -94,6 +97,7 @@ export async function startCluster(
 			clock,
 			log,
 			pki,
+			serviceAccounts: access.serviceAccounts,
 			signal: stop.signal,
 			clientFor: built.clientFor,
 		});
@@ -150,13 +154,12 @@ function build(
 	config: Config,
 	clock: Clock,
 	backend: Backend,
-	pki: Pki,
 	log: Logger,
+	access: AccessSettings,
 	audit: Audit | undefined,
 	signal: AbortSignal,
 ): Promise<BuiltServer> {
 	const ports = config.serviceNodePortRange.split("-").map(Number);
-	const extraCa = readOptional("--client-ca-file", config.clientCaFile) ?? "";
 	return buildApiServer({
 		backend,
 		clock,
@@ -168,13 +171,7 @@ function build(
 		},
 		admissionPlugins: choosePlugins(config),
 		admissionOptions: {},
-		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
-		frontProxyCa: pki.frontProxyCa.pair.certificate,
-		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
-		anonymous: config.anonymousAuth,
-		authorizationModes: config.authorizationMode as never,
-		serviceAccountIssuer: config.serviceAccountIssuer,
-		serviceAccountKey: pki.serviceAccountKey.privateKey,
+		access,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		audit,
 		signal,
@@ -236,7 +233,7 @@ function runBootstrap(
 	log: Logger,
 	built: BuiltServer,
 	server: RunningServer,
-	pki: Pki,
+	access: AccessSettings,
 	signal: AbortSignal,
 ): Promise<void> {
 	return bootstrap({
@@ -252,26 +249,18 @@ function runBootstrap(
 		serviceClusterIPRanges: config.serviceClusterIpRange,
 		controllers: controllerRoles,
 		authentication: {
-			clientCa: pki.ca.pair.certificate,
-			requestHeader: {
-				clientCa: pki.frontProxyCa.pair.certificate,
-				allowedNames: ["front-proxy-client"],
-				usernameHeaders: ["X-Remote-User"],
-				uidHeaders: ["X-Remote-Uid"],
-				groupHeaders: ["X-Remote-Group"],
-				extraHeaderPrefixes: ["X-Remote-Extra-"],
-			},
+			clientCa: access.clientCa,
+			...(access.requestHeader && {
+				requestHeader: {
+					...access.requestHeader,
+					onlyWhenAggregating: config.requestheaderClientCaFile === undefined,
+				},
+			}),
 		},
 		onError: (name, error) =>
 			log.child("bootstrap").error("step failed", { step: name, error }),
 	});
 }
-
-const readOptional = (
-	flag: string,
-	file: string | undefined,
-): string | undefined =>
-	file === undefined ? undefined : readFile(flag, file);
 
 function readFile(flag: string, file: string): string {
 	try {

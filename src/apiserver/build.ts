@@ -8,7 +8,6 @@ import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Audit } from "../audit/index.ts";
-import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
 import { loopbackTransport } from "../client/loopback.ts";
@@ -22,7 +21,7 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
-import { buildAccess } from "./access.ts";
+import { type AccessSettings, buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
 import { refuseUpgrade, unavailableConnector } from "./connect.ts";
@@ -44,13 +43,7 @@ export interface BuildOptions {
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
-	readonly clientCa: string;
-	readonly frontProxyCa: string;
-	readonly tokenFile: string | undefined;
-	readonly anonymous: boolean;
-	readonly authorizationModes: readonly AuthorizationMode[];
-	readonly serviceAccountIssuer: string;
-	readonly serviceAccountKey: string;
+	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	/** Absent: nothing is audited. */
 	readonly audit?: Audit | undefined;
@@ -95,11 +88,17 @@ export async function buildApiServer(
 	for (const definition of builtInResources) registry.register(definition);
 	registry.register(customResourceDefinition);
 	const access = await buildAccess({
-		...options,
+		clock,
 		registry,
-		modes: options.authorizationModes,
+		settings: options.access,
+		nodeRules: options.nodeRules,
 	});
-	const issuer = provideRegistryServices(registry, access, options);
+	const issuer = provideRegistryServices(
+		registry,
+		access,
+		options.access,
+		clock,
+	);
 	let address = "";
 	let ready = false;
 	const health = new Health();
