@@ -26,17 +26,17 @@ import type { Pki } from "./pki/pki.ts";
 export function configureAccess(config: Config, pki: Pki): AccessSettings {
 	const serviceAccounts = serviceAccountSettings(config, pki);
 	const extraCa = readText("client-ca-file", config.clientCaFile) ?? "";
+	const proxyCa = readText(
+		"requestheader-client-ca-file",
+		config.requestheaderClientCaFile,
+	);
 	const { apiAudiences } = config;
 	return {
 		apiAudiences:
 			apiAudiences.length > 0 ? apiAudiences : [serviceAccounts.issuers[0]],
-		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
+		clientCa: () => `${pki.ca.pair.certificate}${extraCa}`,
 		requestHeader: {
-			clientCa:
-				readText(
-					"requestheader-client-ca-file",
-					config.requestheaderClientCaFile,
-				) ?? pki.frontProxyCa.pair.certificate,
+			clientCa: () => proxyCa ?? pki.frontProxyCa.pair.certificate,
 			allowedNames: config.requestheaderAllowedNames,
 			usernameHeaders: config.requestheaderUsernameHeaders,
 			uidHeaders: config.requestheaderUidHeaders,

@@ -61,7 +61,9 @@ function startControllerManager(options: ComponentsOptions): Component {
 		clientFor,
 		config: {
 			...defaultControllerConfig,
-			rootCA: pki.ca.pair.certificate,
+			get rootCA() {
+				return pki.ca.pair.certificate;
+			},
 			clusterCIDRs: [config.clusterCidr],
 			serviceClusterIPRanges: config.serviceClusterIpRange,
 			issueToken: (namespace, account, secret) =>

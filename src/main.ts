@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { configureAccess } from "./access-setup.ts";
 import { enabledPlugins } from "./admission/chain.ts";
@@ -21,12 +20,14 @@ import type { Client } from "./client/client.ts";
 import { startComponents } from "./components.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
+import { followCertificates } from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
-import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
 import { openBackend } from "./storage/index.ts";
+import { parseServiceMap } from "./webhook/services.ts";
 
 export interface StartOptions {
 	readonly config: Config;
@@ -84,14 +85,15 @@ export async function startCluster(
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
-		const kubeconfig = kubeconfigOf({
-			server: url,
-			ca: pki.ca.pair.certificate,
-			user: "kubernetes-admin",
-			certificate: pki.admin,
+		const credentials = followCertificates({
+			config,
+			clock,
+			log,
+			pki,
+			server,
+			url,
+			signal: stop.signal,
 		});
-		if (config.kubeconfigOut !== "")
-			writeKubeconfig(config.kubeconfigOut, kubeconfig);
 		const components = startComponents({
 			config,
 			clock,
@@ -105,7 +107,9 @@ export async function startCluster(
 		built.markReady();
 		return {
 			url,
-			kubeconfig,
+			get kubeconfig() {
+				return credentials.kubeconfig;
+			},
 			client: built.clientFor(adminUser, "monokube"),
 			stop: once(unwind),
 		};
@@ -172,11 +176,26 @@ function build(
 		admissionPlugins: choosePlugins(config),
 		admissionOptions: {},
 		access,
+		serviceMap: serviceMap(config),
 		nodeRules: nodeRoles["system:node"] ?? [],
+		inFlight: {
+			reading: config.maxRequestsInflight,
+			mutating: config.maxMutatingRequestsInflight,
+			priorityAndFairness: config.enablePriorityAndFairness,
+			requestTimeout: config.requestTimeout,
+		},
 		audit,
 		signal,
 		onError: (message, error) => log.error(message, { error }),
 	});
+}
+
+function serviceMap(config: Config) {
+	try {
+		return parseServiceMap(config.serviceMap);
+	} catch (error) {
+		throw new ConfigError((error as Error).message);
+	}
 }
 
 function choosePlugins(config: Config) {
@@ -203,10 +222,14 @@ async function serve(
 			host,
 			port,
 			cert: own
-				? readFile("--tls-cert-file", config.tlsCertFile ?? "")
+				? readConfigured("tls-cert-file", config.tlsCertFile ?? "", String)
 				: pki.serving.certificate,
 			key: own
-				? readFile("--tls-private-key-file", config.tlsPrivateKeyFile ?? "")
+				? readConfigured(
+						"tls-private-key-file",
+						config.tlsPrivateKeyFile ?? "",
+						String,
+					)
 				: pki.serving.key,
 			clientCa: pki.ca.pair.certificate,
 			onRequest: (request, responder) =>
@@ -248,26 +271,21 @@ function runBootstrap(
 		identity: { hostname: hostname(), instance: randomUUID() },
 		serviceClusterIPRanges: config.serviceClusterIpRange,
 		controllers: controllerRoles,
-		authentication: {
-			clientCa: access.clientCa,
-			...(access.requestHeader && {
-				requestHeader: {
-					...access.requestHeader,
-					onlyWhenAggregating: config.requestheaderClientCaFile === undefined,
-				},
-			}),
+		get authentication() {
+			return {
+				clientCa: access.clientCa(),
+				...(access.requestHeader && {
+					requestHeader: {
+						...access.requestHeader,
+						clientCa: access.requestHeader.clientCa(),
+						onlyWhenAggregating: config.requestheaderClientCaFile === undefined,
+					},
+				}),
+			};
 		},
 		onError: (name, error) =>
 			log.child("bootstrap").error("step failed", { step: name, error }),
 	});
-}
-
-function readFile(flag: string, file: string): string {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		throw new ConfigError(`${flag}: ${(error as Error).message}`);
-	}
 }
 
 /** Runs a step and reports how long it took. */

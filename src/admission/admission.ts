@@ -7,6 +7,7 @@ import type {
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
+import type { WebhookTransport } from "../webhook/transport.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -61,6 +62,8 @@ export interface AdmissionEnvironment {
 	convert(object: KubeObject, apiVersion: string): KubeObject;
 	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
 	decode(object: unknown): KubeObject;
+	/** Reaches what users run. */
+	readonly webhooks: WebhookTransport;
 	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
 	readonly options: Readonly<Record<string, unknown>>;
 }

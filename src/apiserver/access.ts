@@ -29,10 +29,13 @@ import { follow } from "./follow.ts";
 export interface AccessSettings {
 	/** What tokens must be meant for. */
 	readonly apiAudiences: readonly string[];
-	/** PEM bundle. */
-	readonly clientCa: string;
+	/** PEM bundle, as it is now. */
+	readonly clientCa: () => string;
 	/** Absent: no proxy is believed. */
-	readonly requestHeader?: Omit<RequestHeaderOptions, "clock" | "apiAudiences">;
+	readonly requestHeader?: Omit<
+		RequestHeaderOptions,
+		"clock" | "apiAudiences" | "clientCa"
+	> & { readonly clientCa: () => string };
 	/** The text of --token-auth-file. */
 	readonly tokenFile?: string | undefined;
 	readonly bootstrapTokens: boolean;

@@ -11,7 +11,10 @@ import {
 import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
 import { type Connector, isRouted } from "../endpoints/dispatch.ts";
 import { type Negotiated, negotiate } from "../endpoints/negotiation/accept.ts";
-import { encodeResponse } from "../endpoints/negotiation/encode.ts";
+import {
+	type EncodedResponse,
+	encodeResponse,
+} from "../endpoints/negotiation/encode.ts";
 import type {
 	ApiRequest,
 	ApiResponse,
@@ -80,19 +83,23 @@ export class ApiServer {
 				if (request.native) response.run(request.native);
 				return;
 			}
-			const negotiated =
-				this.#negotiated.get(response) ?? negotiateLeniently(context);
-			const encoded = await encodeResponse(
-				response,
-				negotiated,
-				context,
-				(object) => this.services.protobuf.encode(object),
-			);
-			responder.send(encoded);
+			responder.send(await this.encode(response, context));
 		} catch (error) {
 			if (error instanceof ClientGoneError) return;
 			this.#options.onPanic(error, this.#contextOf(request));
 		}
+	}
+
+	/** The answer as bytes, in the form that was negotiated. */
+	encode(
+		response: Exclude<ApiResponse, { type: "takeover" }>,
+		context: RequestContext,
+	): Promise<EncodedResponse> {
+		const negotiated =
+			this.#negotiated.get(response) ?? negotiateLeniently(context);
+		return encodeResponse(response, negotiated, context, (object) =>
+			this.services.protobuf.encode(object),
+		);
 	}
 
 	#contextOf(request: ApiRequest): RequestContext {

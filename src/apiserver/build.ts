@@ -21,11 +21,15 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
+import { type ServiceMap, serviceResolver } from "../webhook/services.ts";
+import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { unavailableConnector } from "./connect.ts";
+import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
+import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
@@ -34,6 +38,7 @@ import { OpenAPIHandler } from "./openapi.ts";
 import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
+import { upgradeListener } from "./upgrade.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -43,8 +48,11 @@ export interface BuildOptions {
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** Where traffic of Services goes instead of to their endpoints. */
+	readonly serviceMap: ServiceMap;
 	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
+	readonly inFlight: InFlightLimits;
 	/** Absent: nothing is audited. */
 	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
@@ -104,6 +112,13 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	const { filter: inFlight, flows } = await limitInFlight(
+		options.inFlight,
+		registry,
+		clock,
+		options.signal,
+	);
+	if (flows !== undefined) addFlowControlMetrics(flows, metrics.registry);
 	const discovery = new DiscoveryHandler(registry, () => address);
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
@@ -115,13 +130,17 @@ export async function buildApiServer(
 			}, user),
 			userAgent,
 		);
+	const view = clusterView(registry);
+	const resolveService = serviceResolver(view, options.serviceMap);
+	const webhooks = new WebhookTransport(resolveService);
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
 			clock,
 			authorizer: access.authorizer,
 			client: clientFor(apiServerUser, "kube-apiserver"),
-			...clusterView(registry),
+			...view,
+			webhooks,
 			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(
@@ -160,6 +179,8 @@ export async function buildApiServer(
 			clock,
 			...access,
 			metrics,
+			inFlight,
+			requestTimeout: options.inFlight.requestTimeout,
 			audit: options.audit,
 			onAuthenticationFailure: () => {},
 		},
@@ -189,7 +210,7 @@ export async function buildApiServer(
 		markReady: () => {
 			ready = true;
 		},
-		upgrade: refuseUpgrade,
+		upgrade: upgradeListener(server),
 		clientFor,
 	};
 }

@@ -19,6 +19,10 @@ export interface ChainParts {
 	readonly authenticator: Authenticator;
 	readonly authorizer: Authorizer;
 	readonly metrics: RequestMetrics;
+	/** Limits how many requests are served at a time. */
+	readonly inFlight: Filter;
+	/** --request-timeout, in milliseconds. */
+	readonly requestTimeout: number;
 	/** Absent: nothing is audited. */
 	readonly audit?: Audit | undefined;
 	/** Told about credentials that were refused. */
@@ -31,7 +35,7 @@ export const handlerChain: readonly {
 	filter(parts: ChainParts): Filter;
 }[] = [
 	{ name: "metrics", filter: (p) => withMetrics(p.clock, p.metrics) },
-	{ name: "timeout", filter: (p) => withTimeout(p.clock) },
+	{ name: "timeout", filter: (p) => withTimeout(p.clock, p.requestTimeout) },
 	{
 		name: "authentication",
 		filter: (p) =>
@@ -44,6 +48,7 @@ export const handlerChain: readonly {
 	},
 	{ name: "audit", filter: (p) => withAudit(p.audit, p.clock) },
 	{ name: "impersonation", filter: (p) => withImpersonation(p.authorizer) },
+	{ name: "priority-and-fairness", filter: (p) => p.inFlight },
 	{ name: "authorization", filter: (p) => withAuthorization(p.authorizer) },
 ];
 

@@ -73,6 +73,33 @@ export const optionDefinitions = {
 		placeholder: "N",
 		description: "how many fake nodes to run",
 	},
+	maxRequestsInflight: {
+		flag: "max-requests-inflight",
+		type: "number",
+		default: 400,
+		placeholder: "N",
+		description: "reading requests served at a time",
+	},
+	maxMutatingRequestsInflight: {
+		flag: "max-mutating-requests-inflight",
+		type: "number",
+		default: 200,
+		placeholder: "N",
+		description: "writing requests served at a time",
+	},
+	enablePriorityAndFairness: {
+		flag: "enable-priority-and-fairness",
+		type: "boolean",
+		default: true,
+		description: "priority levels share the sum of both limits",
+	},
+	requestTimeout: {
+		flag: "request-timeout",
+		type: "duration",
+		default: "1m0s",
+		placeholder: "DURATION",
+		description: "longest time for a request that is no watch",
+	},
 	serviceClusterIpRange: {
 		flag: "service-cluster-ip-range",
 		type: "list",
@@ -93,6 +120,14 @@ export const optionDefinitions = {
 		default: "10.244.0.0/14",
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
+	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME[:PORT]=HOST:PORT",
+		description:
+			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
 	},
 	...accessOptions,
 	...auditOptions,

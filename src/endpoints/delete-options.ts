@@ -42,7 +42,7 @@ function fromQuery(query: URLSearchParams): DeleteOptions {
 	const gracePeriodSeconds = intParameter(query, "gracePeriodSeconds");
 	const orphan = query.get("orphanDependents");
 	const policy = query.get("propagationPolicy");
-	const dryRun = query.getAll("dryRun").filter((value) => value !== "");
+	const dryRun = query.getAll("dryRun");
 	return {
 		...(gracePeriodSeconds === undefined ? {} : { gracePeriodSeconds }),
 		...(orphan === null ? {} : { orphanDependents: isTrue(orphan) }),

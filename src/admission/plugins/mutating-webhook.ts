@@ -44,7 +44,7 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			const memory = recall(pass);
 			if (pass.isReinvocation && !deepEqual(memory.output, attributes.object))
 				callPreviousAgain(memory);
-			const transport = dispatcher.transport(environment);
+			const transport = environment.webhooks;
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
 				if (pass.isReinvocation && !memory.again.has(webhook.uid)) continue;

@@ -1,5 +1,6 @@
 import { StatusError } from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/field.ts";
+import type { WebhookTransport } from "../../webhook/transport.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
@@ -7,7 +8,6 @@ import type {
 import { WebhookCallError } from "./errors.ts";
 import type { Invocation } from "./matching.ts";
 import { denial, readVerdict, reviewFor, type Verdict } from "./review.ts";
-import type { WebhookTransport } from "./transport.ts";
 
 const defaultTimeoutSeconds = 10;
 

@@ -4,6 +4,7 @@ import {
 	type LabelSelector,
 	labelSelectorAsSelector,
 } from "../../apimachinery/selectors/labels.ts";
+import type { ClientConfig } from "../../webhook/client-config.ts";
 import type { AdmissionEnvironment } from "../admission.ts";
 
 export interface Rule {
@@ -12,18 +13,6 @@ export interface Rule {
 	readonly apiVersions?: readonly string[];
 	readonly resources?: readonly string[];
 	readonly scope?: string;
-}
-
-export interface ClientConfig {
-	readonly url?: string;
-	readonly service?: {
-		readonly namespace: string;
-		readonly name: string;
-		readonly path?: string;
-		readonly port?: number;
-	};
-	/** Base64 of a PEM bundle. */
-	readonly caBundle?: string;
 }
 
 export interface MatchCondition {

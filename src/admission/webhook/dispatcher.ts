@@ -4,14 +4,10 @@ import type {
 } from "../admission.ts";
 import { WebhookSource, type WebhookType } from "./configuration.ts";
 import { type Invocation, isExempt, matchWebhook } from "./matching.ts";
-import { type ServiceMap, serviceResolver } from "./services.ts";
-import { WebhookTransport } from "./transport.ts";
 
-/** What both webhook plug-ins share: which webhooks there are, which of them match, how to reach them. */
+/** What both webhook plug-ins share: which webhooks there are, which of them match. */
 export class WebhookDispatcher {
 	readonly #source: WebhookSource;
-	/** A transport for each cluster in the process. */
-	readonly #transports = new WeakMap<AdmissionEnvironment, WebhookTransport>();
 
 	constructor(type: WebhookType) {
 		this.#source = new WebhookSource(type);
@@ -28,15 +24,5 @@ export class WebhookDispatcher {
 		return webhooks.flatMap(
 			(webhook) => matchWebhook(webhook, attributes, environment) ?? [],
 		);
-	}
-
-	transport(environment: AdmissionEnvironment): WebhookTransport {
-		let transport = this.#transports.get(environment);
-		if (transport === undefined) {
-			const map = (environment.options.serviceMap ?? new Map()) as ServiceMap;
-			transport = new WebhookTransport(serviceResolver(environment, map));
-			this.#transports.set(environment, transport);
-		}
-		return transport;
 	}
 }

@@ -22,11 +22,7 @@ const translations: readonly [RegExp, string, boolean][] = [
 		"did not find expected <document start>",
 		false,
 	],
-	[
-		/^missed comma between flow collection entries/,
-		"did not find expected ',' or '}'",
-		false,
-	],
+	[/^missed comma between flow collection entries/, "", false],
 	[
 		/^bad indentation of a sequence entry/,
 		"did not find expected '-' indicator",
@@ -43,5 +39,19 @@ export function goYamlError(error: YAMLException): Error {
 	const line = error.mark?.line ?? 0;
 	// Go counts its scanner's lines from one, its parser's from nought, and leaves out the first
 	const where = line === 0 ? "" : `line ${scanner ? line + 1 : line}: `;
-	return new Error(`yaml: ${where}${text}`);
+	return new Error(`yaml: ${where}${text || misplacedInFlow(error)}`);
+}
+
+/** What Go says of a token that does not belong where it stands between brackets. */
+function misplacedInFlow({ mark }: YAMLException): string {
+	const before = mark?.buffer.slice(0, mark.position).trimEnd() ?? "";
+	if (/[[{,:]$/.test(before)) return "did not find expected node content";
+	let depth = 0;
+	for (let at = before.length - 1; at >= 0; at--) {
+		const character = before.charAt(at);
+		if ("]}".includes(character)) depth++;
+		else if ("[{".includes(character) && depth-- === 0)
+			return `did not find expected ',' or '${character === "[" ? "]" : "}"}'`;
+	}
+	return "did not find expected ',' or '}'";
 }

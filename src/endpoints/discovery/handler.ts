@@ -128,6 +128,7 @@ export class DiscoveryHandler {
 			return undefined;
 		}
 		if (!supportsAccept(context)) throw notProduced();
+		negotiate(context, undefined, false);
 		return { type: "object", status: 200, object: apiResourceList(found) };
 	}
 }

@@ -18,8 +18,8 @@ import type { Schema } from "../../apimachinery/schema.ts";
 import { decodeBody } from "../../openapi/body.ts";
 import {
 	parseJson,
+	readStrictly,
 	strictDecodingError,
-	strictJsonErrors,
 } from "../../openapi/strict-json.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import type { VersionDefinition } from "../../registry/generic/definition.ts";
@@ -84,7 +84,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	"application/merge-patch+json": (body, text, validation) => ({
 		apply: (document) =>
 			applyMergePatch(document, body as JsonValue, validation === "Ignore"),
-		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
 		quoted: "<object>",
 	}),
 	"application/strategic-merge-patch+json": (
@@ -95,7 +95,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	) => ({
 		apply: (document) =>
 			applyStrategicMergePatch(document, body as JsonValue, schema),
-		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
 		quoted: goPrint(body),
 		restored: true,
 	}),

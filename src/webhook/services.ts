@@ -1,7 +1,17 @@
-import { goQuote } from "../../apimachinery/field.ts";
-import type { KubeObject } from "../../apimachinery/object.ts";
-import type { AdmissionEnvironment } from "../admission.ts";
+import { goQuote } from "../apimachinery/field.ts";
+import type { KubeObject } from "../apimachinery/object.ts";
 import type { ServiceResolver } from "./transport.ts";
+
+/** The API server's own look at the cluster. */
+export interface ObjectView {
+	/** By qualified resource (`services`, `endpointslices.discovery.k8s.io`). */
+	find(
+		resource: string,
+		namespace: string,
+		name: string,
+	): KubeObject | undefined;
+	list(resource: string, namespace: string): readonly KubeObject[];
+}
 
 /** On a Service: where its traffic goes instead of to its pods, which run nothing: `127.0.0.1:9443`. */
 export const forwardAnnotation = "monokube.io/forward-to";
@@ -18,12 +28,27 @@ type Slice = KubeObject & {
 	ports?: { name?: string; port?: number }[];
 };
 
-/** `ns/name:port` -> `host:port`, from --service-map. */
+/** `ns/name:port` or `ns/name` -> `host:port`. */
 export type ServiceMap = ReadonlyMap<string, string>;
+
+/** Reads the items of --service-map: `ns/name:443=127.0.0.1:9443`. Throws an Error that names what can't be read. */
+export function parseServiceMap(items: readonly string[]): ServiceMap {
+	return new Map(
+		items.map((item) => {
+			const [, service, target] =
+				/^([^/=]+\/[^/=:]+(?::\d+)?)=(\S+:\d+)$/.exec(item) ?? [];
+			if (service === undefined || target === undefined)
+				throw new Error(
+					`--service-map: ${item} is not NAMESPACE/NAME[:PORT]=HOST:PORT`,
+				);
+			return [service, target];
+		}),
+	);
+}
 
 /** Finds where a Service's traffic goes: by the map, by its annotation, by its endpoints. */
 export const serviceResolver =
-	(environment: AdmissionEnvironment, map: ServiceMap): ServiceResolver =>
+	(environment: ObjectView, map: ServiceMap): ServiceResolver =>
 	(namespace, name, port) => {
 		const mapped =
 			map.get(`${namespace}/${name}:${port}`) ??
@@ -55,7 +80,7 @@ function address(text: string): { host: string; port: number } {
 }
 
 function endpointOf(
-	environment: AdmissionEnvironment,
+	environment: ObjectView,
 	namespace: string,
 	name: string,
 	portName: string,

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { lookup } from "node:dns";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
-import { goQuote } from "../../apimachinery/field.ts";
-import { parseYaml } from "../../apimachinery/yaml.ts";
-import type { ClientConfig } from "./configuration.ts";
+import { goQuote } from "../apimachinery/field.ts";
+import { parseYaml } from "../apimachinery/yaml.ts";
+import type { ClientConfig } from "./client-config.ts";
 
 /** Where a Service's traffic goes, when it does not go to its endpoints. */
 export type ServiceResolver = (
