@@ -1,3 +1,5 @@
+import { createPrivateKey } from "node:crypto";
+import { realClock } from "./apimachinery/clock.ts";
 import { durationMilliseconds } from "./apimachinery/duration.ts";
 import type {
 	AccessSettings,
@@ -6,7 +8,10 @@ import type {
 import { loadAuthentication } from "./authentication/config/load.ts";
 import { jwtFromFlags } from "./authentication/config/oidc-flags.ts";
 import { validateJwt } from "./authentication/config/validate.ts";
+import { verificationKey } from "./authentication/signing-keys.ts";
+import { tokenFileAuthenticator } from "./authentication/token-file.ts";
 import type { TokenReview } from "./authentication/webhook.ts";
+import { ClientCertificateVerifier } from "./authentication/x509-chain.ts";
 import { loadAuthorization } from "./authorization/config/load.ts";
 import type {
 	AuthorizerConfiguration,
@@ -25,10 +30,12 @@ import type { Pki } from "./pki/pki.ts";
 /** Who may come in and do what, as the flags and the files they name say. Throws a ConfigError that names the flag. */
 export function configureAccess(config: Config, pki: Pki): AccessSettings {
 	const serviceAccounts = serviceAccountSettings(config, pki);
-	const extraCa = readText("client-ca-file", config.clientCaFile) ?? "";
-	const proxyCa = readText(
+	const extraCa =
+		readChecked("client-ca-file", config.clientCaFile, isBundle) ?? "";
+	const proxyCa = readChecked(
 		"requestheader-client-ca-file",
 		config.requestheaderClientCaFile,
+		isBundle,
 	);
 	const { apiAudiences } = config;
 	return {
@@ -43,7 +50,7 @@ export function configureAccess(config: Config, pki: Pki): AccessSettings {
 			groupHeaders: config.requestheaderGroupHeaders,
 			extraHeaderPrefixes: config.requestheaderExtraHeadersPrefix,
 		},
-		tokenFile: readText("token-auth-file", config.tokenAuthFile),
+		tokenFile: readChecked("token-auth-file", config.tokenAuthFile, isTokens),
 		bootstrapTokens: config.enableBootstrapTokenAuth,
 		...tokenWebhook(config),
 		...issuersAndAnonymous(config, serviceAccounts.issuers),
@@ -52,8 +59,23 @@ export function configureAccess(config: Config, pki: Pki): AccessSettings {
 	};
 }
 
-const readText = (flag: string, file: string | undefined) =>
-	file === undefined ? undefined : readConfigured(flag, file, (text) => text);
+/** The text of a file that a flag names, when it holds what it should; `check` throws otherwise. */
+const readChecked = (
+	flag: string,
+	file: string | undefined,
+	check: (text: string) => void,
+): string | undefined =>
+	file === undefined
+		? undefined
+		: readConfigured(flag, file, (text) => {
+				check(text);
+				return text;
+			});
+
+const isTokens = (text: string) => void tokenFileAuthenticator(text, []);
+const isVerificationKey = (text: string) => void verificationKey(text);
+const isBundle = (text: string) =>
+	void new ClientCertificateVerifier(text, realClock);
 
 function serviceAccountSettings(
 	config: Config,
@@ -62,9 +84,10 @@ function serviceAccountSettings(
 	const [first, ...rest] = config.serviceAccountIssuer;
 	if (first === undefined)
 		throw new ConfigError("--service-account-issuer: must not be empty");
-	const own = readText(
+	const own = readChecked(
 		"service-account-signing-key-file",
 		config.serviceAccountSigningKeyFile,
+		(text) => void createPrivateKey(text),
 	);
 	const max = config.serviceAccountMaxTokenExpiration / 1000;
 	if (max !== 0 && (max < 3600 || max > 2 ** 32))
@@ -76,8 +99,10 @@ function serviceAccountSettings(
 		signingKey: own ?? pki.serviceAccountKey.privateKey,
 		moreKeys: [
 			...(own === undefined ? [] : [pki.serviceAccountKey.publicKey]),
-			...config.serviceAccountKeyFile.map((file) =>
-				readConfigured("service-account-key-file", file, (text) => text),
+			...config.serviceAccountKeyFile.flatMap(
+				(file) =>
+					readChecked("service-account-key-file", file, isVerificationKey) ??
+					[],
 			),
 		],
 		...(max > 0 && { maxTokenSeconds: max }),
@@ -145,7 +170,7 @@ function oidcOfFlags(
 	const jwt = jwtFromFlags({
 		issuerUrl,
 		clientId,
-		ca: readText("oidc-ca-file", config.oidcCaFile),
+		ca: readChecked("oidc-ca-file", config.oidcCaFile, isBundle),
 		usernameClaim: config.oidcUsernameClaim,
 		usernamePrefix: config.oidcUsernamePrefix,
 		groupsClaim: config.oidcGroupsClaim,
