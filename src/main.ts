@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
+import { configureAccess } from "./access-setup.ts";
 import { startMetricsServer } from "./addons/metrics-server/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
-import { parseDuration } from "./apimachinery/duration.ts";
+import type { AccessSettings } from "./apiserver/access.ts";
 import {
 	apiServerUser,
 	type BuiltServer,
@@ -21,9 +21,10 @@ import type { Client } from "./client/client.ts";
 import { startComponents } from "./components.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
+import { followCertificates } from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
-import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
 import { openBackend } from "./storage/index.ts";
@@ -66,11 +67,12 @@ export async function startCluster(
 			step("certificates", makeCertificates(config)),
 		]);
 		undo.push(() => backend.close());
+		const access = configureAccess(config, pki);
 		const audit = configureAudit(config, clock, log);
 		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log, audit, stop.signal),
+			build(config, clock, backend, log, access, audit, stop.signal),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -80,23 +82,25 @@ export async function startCluster(
 		const fresh = backend.currentRevision() <= 1;
 		await step(
 			"bootstrap",
-			runBootstrap(config, clock, log, built, server, pki, stop.signal),
+			runBootstrap(config, clock, log, built, server, access, stop.signal),
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
-		const kubeconfig = kubeconfigOf({
-			server: url,
-			ca: pki.ca.pair.certificate,
-			user: "kubernetes-admin",
-			certificate: pki.admin,
+		const credentials = followCertificates({
+			config,
+			clock,
+			log,
+			pki,
+			server,
+			url,
+			signal: stop.signal,
 		});
-		if (config.kubeconfigOut !== "")
-			writeKubeconfig(config.kubeconfigOut, kubeconfig);
 		const components = startComponents({
 			config,
 			clock,
 			log,
 			pki,
+			serviceAccounts: access.serviceAccounts,
 			signal: stop.signal,
 			clientFor: built.clientFor,
 		});
@@ -111,7 +115,9 @@ export async function startCluster(
 		built.markReady();
 		return {
 			url,
-			kubeconfig,
+			get kubeconfig() {
+				return credentials.kubeconfig;
+			},
 			client: built.clientFor(adminUser, "monokube"),
 			stop: once(unwind),
 		};
@@ -177,13 +183,12 @@ function build(
 	config: Config,
 	clock: Clock,
 	backend: Backend,
-	pki: Pki,
 	log: Logger,
+	access: AccessSettings,
 	audit: Audit | undefined,
 	signal: AbortSignal,
 ): Promise<BuiltServer> {
 	const ports = config.serviceNodePortRange.split("-").map(Number);
-	const extraCa = readOptional("--client-ca-file", config.clientCaFile) ?? "";
 	return buildApiServer({
 		backend,
 		clock,
@@ -195,21 +200,15 @@ function build(
 		},
 		admissionPlugins: choosePlugins(config),
 		admissionOptions: {},
+		access,
 		serviceMap: serviceMap(config),
-		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
-		frontProxyCa: pki.frontProxyCa.pair.certificate,
 		frontProxyClient: pki.frontProxyClient,
-		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
-		anonymous: config.anonymousAuth,
-		authorizationModes: config.authorizationMode as never,
-		serviceAccountIssuer: config.serviceAccountIssuer,
-		serviceAccountKey: pki.serviceAccountKey.privateKey,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
 			reading: config.maxRequestsInflight,
 			mutating: config.maxMutatingRequestsInflight,
 			priorityAndFairness: config.enablePriorityAndFairness,
-			requestTimeout: readDuration("--request-timeout", config.requestTimeout),
+			requestTimeout: config.requestTimeout,
 		},
 		audit,
 		signal,
@@ -222,15 +221,6 @@ function serviceMap(config: Config) {
 		return parseServiceMap(config.serviceMap);
 	} catch (error) {
 		throw new ConfigError((error as Error).message);
-	}
-}
-
-/** Milliseconds of a flag's duration. */
-function readDuration(flag: string, text: string): number {
-	try {
-		return Number(parseDuration(text)) / 1e6;
-	} catch (error) {
-		throw new ConfigError(`${flag}: ${(error as Error).message}`);
 	}
 }
 
@@ -258,10 +248,14 @@ async function serve(
 			host,
 			port,
 			cert: own
-				? readFile("--tls-cert-file", config.tlsCertFile ?? "")
+				? readConfigured("tls-cert-file", config.tlsCertFile ?? "", String)
 				: pki.serving.certificate,
 			key: own
-				? readFile("--tls-private-key-file", config.tlsPrivateKeyFile ?? "")
+				? readConfigured(
+						"tls-private-key-file",
+						config.tlsPrivateKeyFile ?? "",
+						String,
+					)
 				: pki.serving.key,
 			clientCa: pki.ca.pair.certificate,
 			onRequest: (request, responder) =>
@@ -288,7 +282,7 @@ function runBootstrap(
 	log: Logger,
 	built: BuiltServer,
 	server: RunningServer,
-	pki: Pki,
+	access: AccessSettings,
 	signal: AbortSignal,
 ): Promise<void> {
 	return bootstrap({
@@ -303,34 +297,21 @@ function runBootstrap(
 		identity: { hostname: hostname(), instance: randomUUID() },
 		serviceClusterIPRanges: config.serviceClusterIpRange,
 		controllers: controllerRoles,
-		authentication: {
-			clientCa: pki.ca.pair.certificate,
-			requestHeader: {
-				clientCa: pki.frontProxyCa.pair.certificate,
-				allowedNames: ["front-proxy-client"],
-				usernameHeaders: ["X-Remote-User"],
-				uidHeaders: ["X-Remote-Uid"],
-				groupHeaders: ["X-Remote-Group"],
-				extraHeaderPrefixes: ["X-Remote-Extra-"],
-			},
+		get authentication() {
+			return {
+				clientCa: access.clientCa(),
+				...(access.requestHeader && {
+					requestHeader: {
+						...access.requestHeader,
+						clientCa: access.requestHeader.clientCa(),
+						onlyWhenAggregating: config.requestheaderClientCaFile === undefined,
+					},
+				}),
+			};
 		},
 		onError: (name, error) =>
 			log.child("bootstrap").error("step failed", { step: name, error }),
 	});
-}
-
-const readOptional = (
-	flag: string,
-	file: string | undefined,
-): string | undefined =>
-	file === undefined ? undefined : readFile(flag, file);
-
-function readFile(flag: string, file: string): string {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		throw new ConfigError(`${flag}: ${(error as Error).message}`);
-	}
 }
 
 /** Runs a step and reports how long it took. */

@@ -8,7 +8,6 @@ import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Audit } from "../audit/index.ts";
-import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
 import { loopbackTransport } from "../client/loopback.ts";
@@ -24,7 +23,7 @@ import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
-import { buildAccess } from "./access.ts";
+import { type AccessSettings, buildAccess } from "./access.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
@@ -53,15 +52,9 @@ export interface BuildOptions {
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
-	readonly clientCa: string;
-	readonly frontProxyCa: string;
 	/** How aggregated API servers know us. */
 	readonly frontProxyClient: ProxyCertificate;
-	readonly tokenFile: string | undefined;
-	readonly anonymous: boolean;
-	readonly authorizationModes: readonly AuthorizationMode[];
-	readonly serviceAccountIssuer: string;
-	readonly serviceAccountKey: string;
+	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
 	/** Absent: nothing is audited. */
@@ -107,11 +100,17 @@ export async function buildApiServer(
 	for (const definition of builtInResources) registry.register(definition);
 	registry.register(customResourceDefinition);
 	const access = await buildAccess({
-		...options,
+		clock,
 		registry,
-		modes: options.authorizationModes,
+		settings: options.access,
+		nodeRules: options.nodeRules,
 	});
-	const issuer = provideRegistryServices(registry, access, options);
+	const issuer = provideRegistryServices(
+		registry,
+		access,
+		options.access,
+		clock,
+	);
 	let address = "";
 	let ready = false;
 	const health = new Health();
