@@ -72,7 +72,16 @@ export async function startCluster(
 		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, log, access, audit, stop.signal),
+			build({
+				config,
+				clock,
+				backend,
+				log,
+				pki,
+				access,
+				audit,
+				signal: stop.signal,
+			}),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -179,15 +188,19 @@ function advertiseAddress({ bindAddress }: Config): string {
 /** RFC 5737: an address that is nobody's, for hosts that have none but loopback. */
 const documentationAddress = "192.0.2.1";
 
-function build(
-	config: Config,
-	clock: Clock,
-	backend: Backend,
-	log: Logger,
-	access: AccessSettings,
-	audit: Audit | undefined,
-	signal: AbortSignal,
-): Promise<BuiltServer> {
+interface ServerParts {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly backend: Backend;
+	readonly log: Logger;
+	readonly pki: Pki;
+	readonly access: AccessSettings;
+	readonly audit: Audit | undefined;
+	readonly signal: AbortSignal;
+}
+
+function build(parts: ServerParts): Promise<BuiltServer> {
+	const { config, clock, backend, log, pki, access, audit, signal } = parts;
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
 		backend,
