@@ -1,44 +1,53 @@
 import { type FieldError, invalid } from "../../apimachinery/field.ts";
 import { checkExpression } from "../../cel/check.ts";
-
-const texts = [
-	"string",
-	"list(string)",
-	"list(dyn)",
-	"dyn",
-	"null_type",
-	"any",
-];
+import { Compiler } from "../../cel/program.ts";
+import {
+	boolType,
+	type CelType,
+	dynType,
+	listOf,
+	mapOf,
+	nullType,
+	objectWith,
+	stringType,
+} from "../../cel/types/type.ts";
 
 /** What expressions about claims and users may come to. */
 export const expressionTypes = {
-	condition: ["bool", "dyn", "any"],
-	text: ["string", "dyn", "any"],
-	texts,
+	condition: [boolType],
+	text: [stringType],
+	texts: [stringType, listOf(stringType), listOf(dynType), nullType],
 } as const;
 
-const userType = {
-	User: {
-		username: "string",
-		uid: "string",
-		groups: "list<string>",
-		extra: "map<string, list<string>>",
-	},
-};
+/** The variables of expressions (k8s.io/apiserver/pkg/authentication/cel/compile.go). */
+export const claimsType: CelType = mapOf(stringType, dynType);
+export const userType: CelType = objectWith("kubernetes.UserInfo", {
+	username: stringType,
+	uid: stringType,
+	groups: listOf(stringType),
+	extra: mapOf(stringType, listOf(stringType)),
+});
 
-/** Compiles an expression over `claims` or `user`, and says what is wrong with it. */
+export const compilers = {
+	claims: new Compiler({ variables: { claims: claimsType } }),
+	user: new Compiler({ variables: { user: userType } }),
+} as const;
+
+/** Compiles an expression over `claims` or `user`, and says what is wrong with it. What only a token can tell is let be. */
 export function expressionErrors(
 	path: string,
 	expression: string,
-	variable: "claims" | "user",
-	returns: readonly string[],
+	variable: keyof typeof compilers,
+	returns: readonly CelType[],
 ): FieldError[] {
-	const { problem } = checkExpression(expression, {
-		variables: variable === "claims" ? { claims: "map" } : { user: "User" },
-		...(variable === "user" && { types: userType }),
+	const { problem, program } = checkExpression(
+		expression,
+		compilers[variable],
 		returns,
-	});
-	return problem === undefined ? [] : [invalid(path, expression, problem)];
+	);
+	return problem === undefined || program?.type.kind === "dyn"
+		? []
+		: [invalid(path, expression, problem)];
 }
 
 /** The expression without its string literals, in which a name proves nothing. */
