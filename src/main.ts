@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname, networkInterfaces } from "node:os";
 import { configureAccess } from "./access-setup.ts";
+import { startMetricsServer } from "./addons/metrics-server/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
@@ -71,7 +72,16 @@ export async function startCluster(
 		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, log, access, audit, stop.signal),
+			build({
+				config,
+				clock,
+				backend,
+				log,
+				pki,
+				access,
+				audit,
+				signal: stop.signal,
+			}),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -104,6 +114,13 @@ export async function startCluster(
 			clientFor: built.clientFor,
 		});
 		undo.push(() => components.stopped);
+		if (config.addons.includes("metrics-server")) {
+			const addon = await step(
+				"metrics-server",
+				metricsServer(clock, pki, built),
+			);
+			undo.push(() => addon.stop());
+		}
 		built.markReady();
 		return {
 			url,
@@ -117,6 +134,23 @@ export async function startCluster(
 		await unwind();
 		throw error;
 	}
+}
+
+async function metricsServer(clock: Clock, pki: Pki, built: BuiltServer) {
+	const name = "metrics-server.kube-system.svc";
+	return startMetricsServer({
+		admin: built.clientFor(adminUser, "monokube"),
+		clientFor: built.clientFor,
+		clock,
+		serving: await pki.ca.issue({
+			subject: { commonName: name, organizations: [] },
+			usages: ["digital signature", "server auth"],
+			days: 365,
+			altNames: { dns: [name], ip: [], email: [], uri: [] },
+		}),
+		ca: pki.ca.pair.certificate,
+		frontProxyCa: pki.frontProxyCa.pair.certificate,
+	});
 }
 
 const adminUser = {
@@ -154,15 +188,19 @@ function advertiseAddress({ bindAddress }: Config): string {
 /** RFC 5737: an address that is nobody's, for hosts that have none but loopback. */
 const documentationAddress = "192.0.2.1";
 
-function build(
-	config: Config,
-	clock: Clock,
-	backend: Backend,
-	log: Logger,
-	access: AccessSettings,
-	audit: Audit | undefined,
-	signal: AbortSignal,
-): Promise<BuiltServer> {
+interface ServerParts {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly backend: Backend;
+	readonly log: Logger;
+	readonly pki: Pki;
+	readonly access: AccessSettings;
+	readonly audit: Audit | undefined;
+	readonly signal: AbortSignal;
+}
+
+function build(parts: ServerParts): Promise<BuiltServer> {
+	const { config, clock, backend, log, pki, access, audit, signal } = parts;
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
 		backend,
@@ -177,6 +215,7 @@ function build(
 		admissionOptions: {},
 		access,
 		serviceMap: serviceMap(config),
+		frontProxyClient: pki.frontProxyClient,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
 			reading: config.maxRequestsInflight,

@@ -36,6 +36,8 @@ export interface ApiServerOptions {
 	readonly services: EndpointServices;
 	readonly chain: ChainParts;
 	readonly discovery: DiscoveryHandler;
+	/** Hands on what an aggregated server serves; undefined for everything else. */
+	aggregated(context: RequestContext): Promise<ApiResponse> | undefined;
 	/** Asked in order for what is no resource and no discovery. */
 	readonly paths: readonly PathHandler[];
 	readonly connect: Connector;
@@ -97,8 +99,11 @@ export class ApiServer {
 	): Promise<EncodedResponse> {
 		const negotiated =
 			this.#negotiated.get(response) ?? negotiateLeniently(context);
-		return encodeResponse(response, negotiated, context, (object) =>
-			this.services.protobuf.encode(object),
+		return encodeResponse(
+			response,
+			negotiated,
+			context,
+			this.services.protobuf,
 		);
 	}
 
@@ -121,6 +126,8 @@ export class ApiServer {
 	/** The innermost handler. */
 	async #serve(context: RequestContext): Promise<ApiResponse> {
 		const { info } = context;
+		const handedOn = this.#options.aggregated(context);
+		if (handedOn !== undefined) return handedOn;
 		if (info.isResourceRequest && isRouted(info, this.services.registry))
 			return this.#remember(
 				await handleResource(context, this.services, this.#options.connect),

@@ -21,9 +21,11 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
-import { type ServiceMap, serviceResolver } from "../webhook/services.ts";
+import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
+import { Aggregator } from "./aggregator/aggregator.ts";
+import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
 import { unavailableConnector } from "./connect.ts";
@@ -50,6 +52,8 @@ export interface BuildOptions {
 	readonly admissionOptions: Readonly<Record<string, unknown>>;
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
+	/** How aggregated API servers know us. */
+	readonly frontProxyClient: ProxyCertificate;
 	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
@@ -131,8 +135,8 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
-	const resolveService = serviceResolver(view, options.serviceMap);
-	const webhooks = new WebhookTransport(resolveService);
+	const routes = serviceRoutes(view, options.serviceMap);
+	const webhooks = new WebhookTransport(routes.resolve);
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
@@ -155,7 +159,9 @@ export async function buildApiServer(
 			documents.describe(definition, property),
 		schemaFor: (name) => openapi.schemaFor(name),
 	};
-	const documents = new OpenAPIHandler(openapi, discovery, registry);
+	const documents = new OpenAPIHandler(openapi, discovery, registry, () =>
+		aggregator.openapi(),
+	);
 	const site = new Site({
 		health,
 		metrics,
@@ -169,10 +175,24 @@ export async function buildApiServer(
 			objectMeta: () =>
 				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
 		},
+		post: (config, body, seconds) => webhooks.post(config, body, seconds),
+		newUid: options.newUid,
+		signal: options.signal,
+		onError: options.onError,
+	});
+	const aggregator = new Aggregator({
+		registry,
+		discovery,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		view,
+		routes,
+		identity: options.frontProxyClient,
 		signal: options.signal,
 		onError: options.onError,
 	});
 	server = new ApiServer({
+		aggregated: (context) => aggregator.handle(context),
 		services,
 		discovery,
 		chain: {
@@ -198,6 +218,7 @@ export async function buildApiServer(
 			),
 	});
 	await customResources.start();
+	await aggregator.start();
 	return {
 		server,
 		registry,

@@ -121,6 +121,14 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
+	addons: {
+		flag: "addons",
+		type: "list",
+		default: [],
+		placeholder: "NAMES",
+		description: "what to install on top: metrics-server (kubectl top)",
+		choices: ["metrics-server"],
+	},
 	serviceMap: {
 		flag: "service-map",
 		type: "list",

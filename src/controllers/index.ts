@@ -1,3 +1,4 @@
+import { admissionPolicyStatusController } from "./admission-policy-status/index.ts";
 import {
 	certificateApprover,
 	certificateCleaner,
@@ -78,6 +79,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	nodeTtlController,
 	tokenCleaner,
 	ttlAfterFinishedController,
+	admissionPolicyStatusController,
 ];
 
 /** What each controller's service account may do, for bootstrap to make roles of. */

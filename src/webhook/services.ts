@@ -46,21 +46,30 @@ export function parseServiceMap(items: readonly string[]): ServiceMap {
 	);
 }
 
-/** Finds where a Service's traffic goes: by the map, by its annotation, by its endpoints. */
-export const serviceResolver =
-	(environment: ObjectView, map: ServiceMap): ServiceResolver =>
-	(namespace, name, port) => {
-		const mapped =
-			map.get(`${namespace}/${name}:${port}`) ??
-			map.get(`${namespace}/${name}`);
-		if (mapped !== undefined) return address(mapped);
-		const service = environment.find("services", namespace, name) as
-			| Service
-			| undefined;
+/** Where the API server's calls to Services go. */
+export interface ServiceRoutes {
+	/** By the map, by the Service's annotation, by its endpoints. Throws an Error when there is nobody. */
+	readonly resolve: ServiceResolver;
+	/** Whether it is the map or the annotation that says. */
+	isForwarded(namespace: string, name: string, port: number): boolean;
+}
+
+export function serviceRoutes(
+	environment: ObjectView,
+	map: ServiceMap,
+): ServiceRoutes {
+	const find = (namespace: string, name: string) =>
+		environment.find("services", namespace, name) as Service | undefined;
+	const forwardOf = (namespace: string, name: string, port: number) =>
+		map.get(`${namespace}/${name}:${port}`) ??
+		map.get(`${namespace}/${name}`) ??
+		find(namespace, name)?.metadata.annotations?.[forwardAnnotation];
+	const resolve: ServiceResolver = (namespace, name, port) => {
+		const forward = forwardOf(namespace, name, port);
+		if (forward !== undefined) return address(forward);
+		const service = find(namespace, name);
 		if (service === undefined)
 			throw new Error(`service ${goQuote(name)} not found`);
-		const forward = service.metadata.annotations?.[forwardAnnotation];
-		if (forward !== undefined) return address(forward);
 		if (service.spec?.type === "ExternalName")
 			return { host: service.spec.externalName ?? "", port };
 		const servicePort = service.spec?.ports?.find((p) => p.port === port);
@@ -70,6 +79,11 @@ export const serviceResolver =
 			);
 		return endpointOf(environment, namespace, name, servicePort.name ?? "");
 	};
+	return {
+		resolve,
+		isForwarded: (...service) => forwardOf(...service) !== undefined,
+	};
+}
 
 function address(text: string): { host: string; port: number } {
 	const colon = text.lastIndexOf(":");

@@ -170,7 +170,7 @@ const goNetErrors: Readonly<Record<string, string>> = {
 };
 
 /** The text that Go's client has for a failed connection. */
-function goNetError(error: Error): string {
+export function goNetError(error: Error): string {
 	const {
 		code = "",
 		address,

@@ -6,6 +6,7 @@ import { defaultIngressClass } from "./default-ingress-class.ts";
 import { defaultStorageClass } from "./default-storage-class.ts";
 import { defaultTolerationSeconds } from "./default-toleration-seconds.ts";
 import { limitRanger } from "./limit-ranger.ts";
+import { mutatingPolicy } from "./mutating-policy.ts";
 import { mutatingWebhook } from "./mutating-webhook.ts";
 import { namespaceLifecycle } from "./namespace-lifecycle.ts";
 import { nodeRestriction } from "./node-restriction.ts";
@@ -17,6 +18,7 @@ import { runtimeClass } from "./runtime-class.ts";
 import { serviceAccount } from "./service-account.ts";
 import { storageObjectInUseProtection } from "./storage-object-in-use-protection.ts";
 import { taintNodesByCondition } from "./taint-nodes-by-condition.ts";
+import { validatingPolicy } from "./validating-policy.ts";
 import { validatingWebhook } from "./validating-webhook.ts";
 
 /** All plug-ins of one server, in the order they run in (pkg/kubeapiserver/options/plugins.go AllOrderedPlugins). */
@@ -37,7 +39,9 @@ export const admissionPlugins = (): readonly AdmissionPlugin[] => [
 	certificateSigning,
 	certificateSubjectRestriction,
 	defaultIngressClass,
+	mutatingPolicy(),
 	mutatingWebhook(),
+	validatingPolicy(),
 	validatingWebhook(),
 	resourceQuota(),
 ];
