@@ -65,6 +65,8 @@ export interface AccessOptions {
 	readonly settings: AccessSettings;
 	/** ClusterRole system:node, for the Node authorizer. */
 	readonly nodeRules: readonly PolicyRule[];
+	/** Told when a token out of a secret was used. */
+	onLegacyTokenUsed(namespace: string, secret: string): void;
 }
 
 export interface Access {
@@ -93,6 +95,7 @@ export async function buildAccess(options: AccessOptions): Promise<Access> {
 		...(settings.tokenFile !== undefined && { tokenFile: settings.tokenFile }),
 		serviceAccounts: {
 			issuers: serviceAccounts.issuers,
+			onLegacyTokenUsed: options.onLegacyTokenUsed,
 			keys: [serviceAccounts.signingKey, ...serviceAccounts.moreKeys],
 			objects: {
 				serviceAccount: (namespace, name) =>

@@ -34,6 +34,7 @@ import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
+import { legacyTokenUse } from "./legacy-token-use.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
@@ -104,6 +105,7 @@ export async function buildApiServer(
 		registry,
 		settings: options.access,
 		nodeRules: options.nodeRules,
+		onLegacyTokenUsed: (namespace, name) => tokenUsed(namespace, name),
 	});
 	const issuer = provideRegistryServices(
 		registry,
@@ -135,6 +137,12 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
+	const tokenUsed = legacyTokenUse({
+		clock,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		secret: (namespace, name) => view.find("secrets", namespace, name),
+		onError: options.onError,
+	});
 	const routes = serviceRoutes(view, options.serviceMap);
 	const webhooks = new WebhookTransport(routes.resolve);
 	const services: EndpointServices = {

@@ -1,5 +1,6 @@
 import type { UserInfo } from "../apimachinery/user.ts";
-import { Compiler } from "../cel/program.ts";
+import { fromJson, toJson } from "../cel/values/json.ts";
+import { claimsCompiler, userCompiler, userType } from "./config/compilers.ts";
 import type {
 	ClaimMappings,
 	ClaimRule,
@@ -15,10 +16,10 @@ type Claimed = (claims: Claims) => unknown;
 export function userMapper(
 	jwt: JwtAuthenticator,
 ): (claims: Claims) => UserInfo {
-	const ofClaims = new Compiler(["claims"]);
 	const compile = (expression: string): Claimed => {
-		const program = ofClaims.compile(expression);
-		return (claims) => program.evaluate({ claims });
+		const program = claimsCompiler.compile(expression);
+		return (claims) =>
+			toJson(program.evaluate({ claims: fromJson(claims) }).value);
 	};
 	const { username, groups, uid, extra } = mappings(jwt.claimMappings, compile);
 	const checkClaims = claimRules(jwt.claimValidationRules ?? [], compile);
@@ -187,14 +188,13 @@ function requireClaim(claims: Claims, name: string, value: string): void {
 }
 
 function userRules(rules: readonly UserRule[]): (user: UserInfo) => void {
-	const ofUser = new Compiler(["user"]);
 	const checks = rules.map(({ expression, message }) => {
-		const program = ofUser.compile(expression);
+		const program = userCompiler.compile(expression);
 		return conditionCheck<object>(
 			"user info validation rule",
 			expression,
 			message,
-			(user) => program.evaluate({ user }),
+			(user) => program.evaluate({ user: fromJson(user, userType) }).value,
 		);
 	});
 	return ({ name, uid = "", groups, extra = {} }) => {

@@ -1,6 +1,8 @@
 import { aggregateMessage } from "../apimachinery/aggregate.ts";
-import { Compiler, type Program } from "../cel/program.ts";
+import type { Program } from "../cel/program.ts";
+import { fromJson } from "../cel/values/json.ts";
 import type { AuthorizationAttributes } from "./authorizer.ts";
+import { requestCompiler, requestType } from "./config/conditions.ts";
 import { requirementsOf } from "./selector-requirements.ts";
 
 /**
@@ -11,17 +13,16 @@ export class MatchConditions {
 	readonly #programs: readonly Program[];
 
 	constructor(expressions: readonly string[]) {
-		const compiler = new Compiler(["request"]);
-		this.#programs = expressions.map((one) => compiler.compile(one));
+		this.#programs = expressions.map((one) => requestCompiler.compile(one));
 	}
 
 	match(attributes: AuthorizationAttributes): boolean {
 		if (this.#programs.length === 0) return true;
-		const request = requestOf(attributes);
+		const request = fromJson(requestOf(attributes), requestType);
 		const errors: string[] = [];
 		for (const program of this.#programs)
 			try {
-				if (program.evaluate({ request }) !== true) return false;
+				if (program.evaluate({ request }).value !== true) return false;
 			} catch (error) {
 				errors.push(
 					`cel evaluation error: expression '${program.expression}' resulted in error: ${(error as Error).message}`,

@@ -1,44 +1,34 @@
 import { type FieldError, invalid } from "../../apimachinery/field.ts";
 import { checkExpression } from "../../cel/check.ts";
-
-const texts = [
-	"string",
-	"list(string)",
-	"list(dyn)",
-	"dyn",
-	"null_type",
-	"any",
-];
+import {
+	boolType,
+	type CelType,
+	dynType,
+	listOf,
+	nullType,
+	stringType,
+} from "../../cel/types/type.ts";
+import { claimsCompiler, userCompiler } from "./compilers.ts";
 
 /** What expressions about claims and users may come to. */
 export const expressionTypes = {
-	condition: ["bool", "dyn", "any"],
-	text: ["string", "dyn", "any"],
-	texts,
+	condition: [boolType],
+	text: [stringType],
+	texts: [stringType, listOf(stringType), listOf(dynType), nullType],
 } as const;
-
-const userType = {
-	User: {
-		username: "string",
-		uid: "string",
-		groups: "list<string>",
-		extra: "map<string, list<string>>",
-	},
-};
 
 /** Compiles an expression over `claims` or `user`, and says what is wrong with it. */
 export function expressionErrors(
 	path: string,
 	expression: string,
 	variable: "claims" | "user",
-	returns: readonly string[],
+	returns: readonly CelType[],
 ): FieldError[] {
-	const { problem } = checkExpression(expression, {
-		variables: variable === "claims" ? { claims: "map" } : { user: "User" },
-		...(variable === "user" && { types: userType }),
-		returns,
-	});
-	return problem === undefined ? [] : [invalid(path, expression, problem)];
+	const compiler = variable === "claims" ? claimsCompiler : userCompiler;
+	const { problem, program } = checkExpression(expression, compiler, returns);
+	// What can't be known before it is run is looked at then.
+	if (problem === undefined || program?.type.kind === "dyn") return [];
+	return [invalid(path, expression, problem)];
 }
 
 /** The expression without its string literals, in which a name proves nothing. */
