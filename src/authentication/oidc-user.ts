@@ -1,6 +1,6 @@
 import type { UserInfo } from "../apimachinery/user.ts";
 import { fromJson, toJson } from "../cel/values/json.ts";
-import { claimsCompiler, userCompiler, userType } from "./config/compilers.ts";
+import { claimsType, compilers, userType } from "./config/expressions.ts";
 import type {
 	ClaimMappings,
 	ClaimRule,
@@ -17,9 +17,9 @@ export function userMapper(
 	jwt: JwtAuthenticator,
 ): (claims: Claims) => UserInfo {
 	const compile = (expression: string): Claimed => {
-		const program = claimsCompiler.compile(expression);
+		const program = compilers.claims.compile(expression);
 		return (claims) =>
-			toJson(program.evaluate({ claims: fromJson(claims) }).value);
+			toJson(program.evaluate({ claims: fromJson(claims, claimsType) }).value);
 	};
 	const { username, groups, uid, extra } = mappings(jwt.claimMappings, compile);
 	const checkClaims = claimRules(jwt.claimValidationRules ?? [], compile);
@@ -189,7 +189,7 @@ function requireClaim(claims: Claims, name: string, value: string): void {
 
 function userRules(rules: readonly UserRule[]): (user: UserInfo) => void {
 	const checks = rules.map(({ expression, message }) => {
-		const program = userCompiler.compile(expression);
+		const program = compilers.user.compile(expression);
 		return conditionCheck<object>(
 			"user info validation rule",
 			expression,

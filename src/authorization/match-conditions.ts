@@ -2,7 +2,7 @@ import { aggregateMessage } from "../apimachinery/aggregate.ts";
 import type { Program } from "../cel/program.ts";
 import { fromJson } from "../cel/values/json.ts";
 import type { AuthorizationAttributes } from "./authorizer.ts";
-import { requestCompiler, requestType } from "./config/conditions.ts";
+import { reviewCompiler, reviewType } from "./review-type.ts";
 import { requirementsOf } from "./selector-requirements.ts";
 
 /**
@@ -13,12 +13,12 @@ export class MatchConditions {
 	readonly #programs: readonly Program[];
 
 	constructor(expressions: readonly string[]) {
-		this.#programs = expressions.map((one) => requestCompiler.compile(one));
+		this.#programs = expressions.map((one) => reviewCompiler.compile(one));
 	}
 
 	match(attributes: AuthorizationAttributes): boolean {
 		if (this.#programs.length === 0) return true;
-		const request = fromJson(requestOf(attributes), requestType);
+		const request = fromJson(requestOf(attributes), reviewType);
 		const errors: string[] = [];
 		for (const program of this.#programs)
 			try {

@@ -1,14 +1,16 @@
 import { type FieldError, invalid } from "../../apimachinery/field.ts";
 import { checkExpression } from "../../cel/check.ts";
+import { Compiler } from "../../cel/program.ts";
 import {
 	boolType,
 	type CelType,
 	dynType,
 	listOf,
+	mapOf,
 	nullType,
+	objectWith,
 	stringType,
 } from "../../cel/types/type.ts";
-import { claimsCompiler, userCompiler } from "./compilers.ts";
 
 /** What expressions about claims and users may come to. */
 export const expressionTypes = {
@@ -17,18 +19,35 @@ export const expressionTypes = {
 	texts: [stringType, listOf(stringType), listOf(dynType), nullType],
 } as const;
 
-/** Compiles an expression over `claims` or `user`, and says what is wrong with it. */
+/** The variables of expressions (k8s.io/apiserver/pkg/authentication/cel/compile.go). */
+export const claimsType: CelType = mapOf(stringType, dynType);
+export const userType: CelType = objectWith("kubernetes.UserInfo", {
+	username: stringType,
+	uid: stringType,
+	groups: listOf(stringType),
+	extra: mapOf(stringType, listOf(stringType)),
+});
+
+export const compilers = {
+	claims: new Compiler({ variables: { claims: claimsType } }),
+	user: new Compiler({ variables: { user: userType } }),
+} as const;
+
+/** Compiles an expression over `claims` or `user`, and says what is wrong with it. What only a token can tell is let be. */
 export function expressionErrors(
 	path: string,
 	expression: string,
-	variable: "claims" | "user",
+	variable: keyof typeof compilers,
 	returns: readonly CelType[],
 ): FieldError[] {
-	const compiler = variable === "claims" ? claimsCompiler : userCompiler;
-	const { problem, program } = checkExpression(expression, compiler, returns);
-	// What can't be known before it is run is looked at then.
-	if (problem === undefined || program?.type.kind === "dyn") return [];
-	return [invalid(path, expression, problem)];
+	const { problem, program } = checkExpression(
+		expression,
+		compilers[variable],
+		returns,
+	);
+	return problem === undefined || program?.type.kind === "dyn"
+		? []
+		: [invalid(path, expression, problem)];
 }
 
 /** The expression without its string literals, in which a name proves nothing. */
