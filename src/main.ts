@@ -24,6 +24,7 @@ import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
+import { followAccess } from "./follow-access.ts";
 import { followCertificates } from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
@@ -98,6 +99,14 @@ export async function startCluster(
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
+		followAccess({
+			config,
+			clock,
+			log,
+			pki,
+			signal: stop.signal,
+			apply: (settings) => built.useAccess(settings),
+		});
 		const credentials = followCertificates({
 			config,
 			clock,

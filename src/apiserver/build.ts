@@ -74,6 +74,8 @@ export interface BuiltServer {
 	readonly discovery: DiscoveryHandler;
 	/** `host:port` as /api tells it; set once the server listens. */
 	setAddress(address: string): void;
+	/** Takes up another configuration of issuers and authorizers. */
+	useAccess(settings: AccessSettings): void;
 	/** From now on /readyz says so. */
 	markReady(): void;
 	/** Answers an HTTP/1.1 upgrade. */
@@ -236,6 +238,7 @@ export async function buildApiServer(
 		setAddress: (hostPort) => {
 			address = hostPort;
 		},
+		useAccess: (settings) => access.use(settings),
 		markReady: () => {
 			ready = true;
 		},
