@@ -4,7 +4,7 @@ import type { Config } from "./config/config.ts";
 import type { Logger } from "./log.ts";
 import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import type { Pki } from "./pki/pki.ts";
-import { watchCertificates } from "./pki/watch.ts";
+import { stateOfDirectory, watchFiles } from "./watch-files.ts";
 
 export interface FollowedCertificates {
 	readonly config: Config;
@@ -42,18 +42,23 @@ export function followCertificates(options: FollowedCertificates): {
 	};
 	write();
 	if (config.ephemeral) return credentials;
-	watchCertificates(config.certDir, clock, signal, async () => {
-		try {
-			await pki.reload();
-			const { key, certificate } = pki.serving;
-			if (config.tlsCertFile === undefined)
-				server.setCertificate(key, certificate, pki.ca.pair.certificate);
-			write();
-			logger.info("certificates were taken up");
-		} catch (error) {
-			logger.error("certificates can't be taken up", { error });
-			throw error;
-		}
+	watchFiles({
+		clock,
+		signal,
+		state: () => stateOfDirectory(config.certDir, /\.(crt|key)$/),
+		async onChange() {
+			try {
+				await pki.reload();
+				const { key, certificate } = pki.serving;
+				if (config.tlsCertFile === undefined)
+					server.setCertificate(key, certificate, pki.ca.pair.certificate);
+				write();
+				logger.info("certificates were taken up");
+			} catch (error) {
+				logger.error("certificates can't be taken up", { error });
+				throw error;
+			}
+		},
 	});
 	return credentials;
 }

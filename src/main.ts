@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { hostname, networkInterfaces } from "node:os";
 import { configureAccess } from "./access-setup.ts";
 import { startMetricsServer } from "./addons/metrics-server/index.ts";
@@ -23,6 +24,7 @@ import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
+import { followAccess } from "./follow-access.ts";
 import { followCertificates } from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
@@ -56,6 +58,8 @@ export async function startCluster(
 	const clock = options.clock ?? realClock;
 	const step = stepTimer(options);
 	const stop = new AbortController();
+	// Every part of the server waits for it: many listeners are no leak here.
+	setMaxListeners(0, stop.signal);
 	const undo: (() => Promise<void> | void)[] = [];
 	const unwind = async () => {
 		stop.abort();
@@ -95,6 +99,14 @@ export async function startCluster(
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
+		followAccess({
+			config,
+			clock,
+			log,
+			pki,
+			signal: stop.signal,
+			apply: (settings) => built.useAccess(settings),
+		});
 		const credentials = followCertificates({
 			config,
 			clock,

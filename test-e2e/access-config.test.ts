@@ -181,3 +181,45 @@ describe("webhooks", { timeout: 60_000 }, () => {
 		expect(everything).not.toMatch(/very-secret|"good"|Bearer/);
 	});
 });
+
+describe("a configuration that changes", { timeout: 60_000 }, () => {
+	it("is taken up while the server runs; a wrong one changes nothing", async () => {
+		await using directory = temporaryDirectory();
+		const cwd = directory.path;
+		const file = join(cwd, "authentication");
+		const say = (anonymous: string) =>
+			writeFileSync(
+				file,
+				`apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\nanonymous: ${anonymous}\n`,
+			);
+		say("{enabled: true}");
+		await using server = monokube([...up, "--authentication-config", file], {
+			cwd,
+		});
+		await server.ready;
+		using client = httpClient(readFileSync(join(cwd, "kubeconfig"), "utf8"), {
+			anonymous: true,
+		});
+		const status = async (path: string) =>
+			(await client.send("GET", path)).status;
+		const until = async (holds: () => Promise<boolean>) => {
+			for (const end = Date.now() + 15_000; Date.now() < end; ) {
+				if (await holds()) return;
+				await new Promise((resolve) => setTimeout(resolve, 100));
+			}
+			throw new Error("it did not come about");
+		};
+		expect([await status("/version"), await status("/livez")]).toEqual([
+			200, 200,
+		]);
+		say("{enabled: true, conditions: [{path: /livez}]}");
+		await until(async () => (await status("/version")) === 401);
+		expect(await status("/livez")).toBe(200);
+		say("{enabled: false, conditions: [{path: /livez}]}");
+		await until(async () => server.stderr() !== "");
+		expect(server.stderr()).toContain("anonymous.conditions: Invalid value");
+		expect([await status("/version"), await status("/livez")]).toEqual([
+			401, 200,
+		]);
+	});
+});

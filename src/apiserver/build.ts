@@ -34,6 +34,7 @@ import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
+import { legacyTokenUse } from "./legacy-token-use.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
@@ -73,6 +74,8 @@ export interface BuiltServer {
 	readonly discovery: DiscoveryHandler;
 	/** `host:port` as /api tells it; set once the server listens. */
 	setAddress(address: string): void;
+	/** Takes up another configuration of issuers and authorizers. */
+	useAccess(settings: AccessSettings): void;
 	/** From now on /readyz says so. */
 	markReady(): void;
 	/** Answers an HTTP/1.1 upgrade. */
@@ -104,6 +107,7 @@ export async function buildApiServer(
 		registry,
 		settings: options.access,
 		nodeRules: options.nodeRules,
+		onLegacyTokenUsed: (namespace, name) => tokenUsed(namespace, name),
 	});
 	const issuer = provideRegistryServices(
 		registry,
@@ -135,6 +139,12 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
+	const tokenUsed = legacyTokenUse({
+		clock,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		secret: (namespace, name) => view.find("secrets", namespace, name),
+		onError: options.onError,
+	});
 	const routes = serviceRoutes(view, options.serviceMap);
 	const webhooks = new WebhookTransport(routes.resolve);
 	const services: EndpointServices = {
@@ -228,6 +238,7 @@ export async function buildApiServer(
 		setAddress: (hostPort) => {
 			address = hostPort;
 		},
+		useAccess: (settings) => access.use(settings),
 		markReady: () => {
 			ready = true;
 		},
