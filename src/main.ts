@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { enabledPlugins } from "./admission/chain.ts";
+import { readPluginConfigurations } from "./admission/configuration-file.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
+import { webhookCredentials } from "./admission/webhook/credentials.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
 import {
 	apiServerUser,
@@ -14,6 +16,7 @@ import { listen, type RunningServer } from "./apiserver/server.ts";
 import { bootstrap } from "./bootstrap/index.ts";
 import { nodeRoles } from "./bootstrap/rbac/nodes.ts";
 import type { Client } from "./client/client.ts";
+import { parseServiceMap } from "./client/webhook/services.ts";
 import { startComponents } from "./components.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
@@ -161,8 +164,7 @@ function build(
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
 			eventTTLSeconds: 3600,
 		},
-		admissionPlugins: choosePlugins(config),
-		admissionOptions: {},
+		...admissionOptions(config),
 		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
 		frontProxyCa: pki.frontProxyCa.pair.certificate,
 		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
@@ -176,13 +178,21 @@ function build(
 	});
 }
 
-function choosePlugins(config: Config) {
+function admissionOptions(config: Config) {
 	try {
-		return enabledPlugins(
-			admissionPlugins(),
-			config.enableAdmissionPlugins,
-			config.disableAdmissionPlugins,
+		const configurations = readPluginConfigurations(
+			config.admissionControlConfigFile,
 		);
+		const credentials = webhookCredentials(configurations);
+		return {
+			admissionPlugins: enabledPlugins(
+				admissionPlugins(configurations),
+				config.enableAdmissionPlugins,
+				config.disableAdmissionPlugins,
+			),
+			serviceMap: parseServiceMap(config.serviceMap),
+			...(credentials && { webhookCredentials: credentials }),
+		};
 	} catch (error) {
 		throw new ConfigError((error as Error).message);
 	}

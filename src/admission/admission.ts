@@ -8,6 +8,7 @@ import type { Schema } from "../apimachinery/schema.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
+import type { WebhookTransport } from "../client/webhook/transport.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -64,8 +65,8 @@ export interface AdmissionEnvironment {
 	convert(object: KubeObject, apiVersion: string): KubeObject;
 	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
 	decode(object: unknown): KubeObject;
-	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
-	readonly options: Readonly<Record<string, unknown>>;
+	/** The way to webhooks. */
+	readonly webhooks: WebhookTransport;
 }
 
 export interface ServedKind {

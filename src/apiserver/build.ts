@@ -11,6 +11,12 @@ import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
 import { loopbackTransport } from "../client/loopback.ts";
+import type { Credentials } from "../client/webhook/credentials.ts";
+import {
+	type ServiceMap,
+	serviceResolver,
+} from "../client/webhook/services.ts";
+import { WebhookTransport } from "../client/webhook/transport.ts";
 import { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
 import { BodyDecoder } from "../endpoints/negotiation/body.ts";
 import type { EndpointServices } from "../endpoints/scope.ts";
@@ -42,7 +48,10 @@ export interface BuildOptions {
 	readonly registryConfig: RegistryConfig;
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
-	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** Where Services of webhooks really are. */
+	readonly serviceMap: ServiceMap;
+	/** What webhooks are shown; absent: nothing. */
+	readonly webhookCredentials?: (host: string) => Credentials | undefined;
 	readonly clientCa: string;
 	readonly frontProxyCa: string;
 	readonly tokenFile: string | undefined;
@@ -113,14 +122,23 @@ export async function buildApiServer(
 			}, user),
 			userAgent,
 		);
+	const view = clusterView(registry);
+	const webhooks = new WebhookTransport({
+		resolve: serviceResolver(view, options.serviceMap),
+		userAgent: "kube-apiserver-admission",
+		...(options.webhookCredentials && {
+			credentialsFor: options.webhookCredentials,
+		}),
+	});
+	options.signal.addEventListener("abort", () => webhooks.close());
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
 			clock,
 			authorizer: access.authorizer,
 			client: clientFor(apiServerUser, "kube-apiserver"),
-			...clusterView(registry),
-			options: options.admissionOptions,
+			...view,
+			webhooks,
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },

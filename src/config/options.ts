@@ -134,6 +134,21 @@ export const optionDefinitions = {
 		placeholder: "NAMES",
 		description: "default admission plug-ins not to run",
 	},
+	admissionControlConfigFile: {
+		flag: "admission-control-config-file",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "what admission plug-ins are configured with",
+	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME:PORT=HOST:PORT",
+		description:
+			"where calls of webhooks' Services go instead of to their pods, which run nothing",
+	},
 	controllers: {
 		flag: "controllers",
 		type: "list",

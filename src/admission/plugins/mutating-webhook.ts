@@ -32,7 +32,7 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			if (invocations.length === 0) return;
 			const { name } = this;
 			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			const transport = dispatcher.transport(environment);
+			const transport = environment.webhooks;
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
 				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;

@@ -19,7 +19,7 @@ export const validatingWebhook = (): AdmissionPlugin => {
 			for (const invocation of matching)
 				if (await conditionsHold(invocation, attributes, environment))
 					invocations.push(invocation);
-			const transport = dispatcher.transport(environment);
+			const transport = environment.webhooks;
 			const ask = async (invocation: Invocation) => {
 				try {
 					await callWebhook(

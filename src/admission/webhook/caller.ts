@@ -1,5 +1,9 @@
 import { StatusError } from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/field.ts";
+import {
+	WebhookConfigError,
+	type WebhookTransport,
+} from "../../client/webhook/transport.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
@@ -7,7 +11,6 @@ import type {
 import { WebhookCallError } from "./errors.ts";
 import type { Invocation } from "./matching.ts";
 import { denial, readVerdict, reviewFor, type Verdict } from "./review.ts";
-import type { WebhookTransport } from "./transport.ts";
 
 const defaultTimeoutSeconds = 10;
 
@@ -31,6 +34,7 @@ export async function callWebhook(
 				webhook.timeoutSeconds ?? defaultTimeoutSeconds,
 			)
 			.catch((error) => {
+				if (error instanceof WebhookConfigError) throw error;
 				throw new Error(`failed to call webhook: ${(error as Error).message}`);
 			});
 		verdict = readVerdict(answer, review, mutating);

@@ -3,26 +3,15 @@ import {
 	type LabelSelector,
 	labelSelectorAsSelector,
 } from "../../apimachinery/selectors/labels.ts";
+import type { WebhookAddress } from "../../client/webhook/transport.ts";
 import type { AdmissionEnvironment } from "../admission.ts";
 import type { MatchCondition } from "../shared/conditions.ts";
 import type { Criteria, Rule } from "../shared/matching.ts";
 
-export interface ClientConfig {
-	readonly url?: string;
-	readonly service?: {
-		readonly namespace: string;
-		readonly name: string;
-		readonly path?: string;
-		readonly port?: number;
-	};
-	/** Base64 of a PEM bundle. */
-	readonly caBundle?: string;
-}
-
 /** A webhook as a configuration declares it. */
 interface DeclaredWebhook {
 	readonly name: string;
-	readonly clientConfig: ClientConfig;
+	readonly clientConfig: WebhookAddress;
 	readonly rules?: readonly Rule[];
 	readonly failurePolicy?: string;
 	readonly matchPolicy?: string;

@@ -1,7 +1,22 @@
 import { goQuote } from "../../apimachinery/field.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
-import type { AdmissionEnvironment } from "../admission.ts";
-import type { ServiceResolver } from "./transport.ts";
+
+/** Where a Service's traffic goes. Throws an Error with Kubernetes' words when it goes nowhere. */
+export type ServiceResolver = (
+	namespace: string,
+	name: string,
+	port: number,
+) => { readonly host: string; readonly port: number };
+
+/** Reads the API server's own cache. */
+export interface ServiceView {
+	find(
+		qualifiedResource: string,
+		namespace: string,
+		name: string,
+	): KubeObject | undefined;
+	list(qualifiedResource: string, namespace: string): readonly KubeObject[];
+}
 
 /** On a Service: where its traffic goes instead of to its pods, which run nothing: `127.0.0.1:9443`. */
 export const forwardAnnotation = "monokube.io/forward-to";
@@ -21,15 +36,29 @@ type Slice = KubeObject & {
 /** `ns/name:port` -> `host:port`, from --service-map. */
 export type ServiceMap = ReadonlyMap<string, string>;
 
+/** `ns/name:port=127.0.0.1:9443`, as --service-map has them; throws an Error about one that is none. */
+export function parseServiceMap(entries: readonly string[]): ServiceMap {
+	return new Map(
+		entries.map((entry) => {
+			const match = /^([^/=]+\/[^/:=]+(?::\d+)?)=(.+:\d+)$/.exec(entry);
+			if (match === null)
+				throw new Error(
+					`--service-map: ${JSON.stringify(entry)} is not namespace/name:port=host:port`,
+				);
+			return [match[1] ?? "", match[2] ?? ""];
+		}),
+	);
+}
+
 /** Finds where a Service's traffic goes: by the map, by its annotation, by its endpoints. */
 export const serviceResolver =
-	(environment: AdmissionEnvironment, map: ServiceMap): ServiceResolver =>
+	(view: ServiceView, map: ServiceMap): ServiceResolver =>
 	(namespace, name, port) => {
 		const mapped =
 			map.get(`${namespace}/${name}:${port}`) ??
 			map.get(`${namespace}/${name}`);
 		if (mapped !== undefined) return address(mapped);
-		const service = environment.find("services", namespace, name) as
+		const service = view.find("services", namespace, name) as
 			| Service
 			| undefined;
 		if (service === undefined)
@@ -43,7 +72,7 @@ export const serviceResolver =
 			throw new Error(
 				`no service port ${port} found for service ${goQuote(name)}`,
 			);
-		return endpointOf(environment, namespace, name, servicePort.name ?? "");
+		return endpointOf(view, namespace, name, servicePort.name ?? "");
 	};
 
 function address(text: string): { host: string; port: number } {
@@ -55,12 +84,12 @@ function address(text: string): { host: string; port: number } {
 }
 
 function endpointOf(
-	environment: AdmissionEnvironment,
+	view: ServiceView,
 	namespace: string,
 	name: string,
 	portName: string,
 ): { host: string; port: number } {
-	const slices = environment
+	const slices = view
 		.list("endpointslices.discovery.k8s.io", namespace)
 		.filter(
 			({ metadata }) =>
