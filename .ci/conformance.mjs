@@ -4,7 +4,7 @@
 import { spawn } from "node:child_process";
 import {
 	existsSync,
-	mkdirSync,
+	mkdtempSync,
 	readdirSync,
 	readFileSync,
 	writeFileSync,
@@ -19,8 +19,7 @@ const listed = existsSync(listFile)
 
 /** Starts a cluster with the settings the scenarios were recorded with. */
 async function startServer() {
-	const dir = join(work, `server-${Date.now()}`);
-	mkdirSync(dir, { recursive: true });
+	const dir = mkdtempSync(join(work, "server-"));
 	writeFileSync(
 		join(dir, "tokens.csv"),
 		'admin-token,admin,admin,"system:masters"\nuser-token,bob,bob,"devs"\n',
@@ -28,7 +27,10 @@ async function startServer() {
 	const bin = new URL("../dist/monokube.js", import.meta.url).pathname;
 	const args = [
 		"up",
-		"--ephemeral",
+		"--data-dir",
+		join(dir, "data"),
+		"--cert-dir",
+		join(dir, "certs"),
 		"--secure-port",
 		"0",
 		"--nodes",

@@ -8,7 +8,7 @@ import type { Schema } from "../apimachinery/schema.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
-import type { WebhookTransport } from "../client/webhook/transport.ts";
+import type { WebhookTransport } from "../webhook/transport.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -65,7 +65,7 @@ export interface AdmissionEnvironment {
 	convert(object: KubeObject, apiVersion: string): KubeObject;
 	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
 	decode(object: unknown): KubeObject;
-	/** The way to webhooks. */
+	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
 }
 

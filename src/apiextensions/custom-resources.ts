@@ -5,6 +5,10 @@ import type { Client } from "../client/client.ts";
 import { resources } from "../client/resources.ts";
 import type { Store } from "../registry/generic/store.ts";
 import type { Registry } from "../registry/registry.ts";
+import {
+	type PostReview,
+	webhookConverter,
+} from "./conversion/webhook-converter.ts";
 import { type BuiltInSchemas, customResource } from "./definition.ts";
 import { finalizeInstances, instancesFinalizer } from "./finalizer.ts";
 import { acceptNames, establishedCondition } from "./names.ts";
@@ -16,6 +20,9 @@ export interface CustomResourcesOptions {
 	readonly client: Client;
 	readonly clock: Clock;
 	readonly builtIn: BuiltInSchemas;
+	/** Asks conversion webhooks. */
+	readonly post: PostReview;
+	readonly newUid: () => string;
 	readonly signal: AbortSignal;
 	onError(message: string, error: unknown): void;
 }
@@ -73,17 +80,21 @@ export class CustomResources {
 
 	/** Registers an established kind, anew when something that is served has changed. */
 	#serve(crd: CustomResourceDefinition): void {
-		const { registry, builtIn } = this.#options;
+		const { registry, builtIn, post, newUid } = this.#options;
 		const name = crd.metadata.name ?? "";
 		const established = crd.status?.conditions?.some(
 			(c) => c.type === "Established" && c.status === "True",
 		);
 		if (!established) return;
 		const made = { spec: crd.spec, names: crd.status?.acceptedNames };
+		const convert =
+			crd.spec.conversion?.strategy === "Webhook"
+				? webhookConverter(crd, post, newUid)
+				: undefined;
 		const known = this.#served.get(name);
 		if (known?.uid === crd.metadata.uid && deepEqual(known?.made, made)) return;
 		this.#served.set(name, { uid: crd.metadata.uid ?? "", made });
-		registry.register(customResource(crd, builtIn), { custom: true });
+		registry.register(customResource(crd, builtIn, convert), { custom: true });
 	}
 
 	#withdraw(crd: CustomResourceDefinition): void {

@@ -2,7 +2,7 @@ import { deepCopy, isObject } from "../apimachinery/json.ts";
 import type { Schema } from "../apimachinery/schema.ts";
 import type { DecodedBody, ParsedBody } from "../openapi/body.ts";
 import { decodeObject } from "../openapi/decode.ts";
-import { countMembers, strictJsonErrors } from "../openapi/strict-json.ts";
+import { countMembers, readStrictly } from "../openapi/strict-json.ts";
 import { applyDefaults } from "./schema/default.ts";
 import { prune } from "./schema/prune.ts";
 import type { JsonSchemaProps } from "./types.ts";
@@ -109,7 +109,7 @@ function duplicates(body: ParsedBody): string[] {
 			: [`yaml: unmarshal errors:\n${lines.map((l) => `  ${l}`).join("\n")}`];
 	}
 	if (countMembers(body.json) === countKeys(body.value)) return [];
-	return strictJsonErrors(anyMembers, body.json).filter((error) =>
+	return readStrictly(anyMembers, body.json).errors.filter((error) =>
 		error.startsWith("duplicate field"),
 	);
 }

@@ -8,6 +8,7 @@ import {
 	type VersionDefinition,
 } from "../registry/generic/definition.ts";
 import { customColumns } from "./columns.ts";
+import { Conversions, type ConvertObjects } from "./conversion/conversions.ts";
 import { type CustomType, decodeCustom } from "./decode.ts";
 import { parseJsonPath } from "./json-path.ts";
 import { prune } from "./schema/prune.ts";
@@ -35,13 +36,21 @@ const open: JsonSchemaProps = { "x-kubernetes-preserve-unknown-fields": true };
 export function customResource(
 	crd: CustomResourceDefinition,
 	builtIn: BuiltInSchemas,
+	convert?: ConvertObjects,
 ): ResourceDefinition {
+	const conversions = convert && new Conversions(convert);
 	const { group, scope, versions } = crd.spec;
 	const names = crd.status?.acceptedNames ?? crd.spec.names;
 	const { kind, plural } = names;
 	const storage = versions.find((version) => version.storage);
+	const shown = new Map(
+		versions.map(({ name }) => [
+			`${group}/${name}`,
+			new WeakMap<KubeObject, KubeObject>(),
+		]),
+	);
 	const made = versions.map((version) =>
-		customVersion(crd, version, kind, builtIn),
+		customVersion(crd, version, kind, builtIn, { shown, conversions }),
 	);
 	const hasStatus = (context: HookContext) =>
 		rulesOf(context).version?.subresources?.status !== undefined;
@@ -63,6 +72,30 @@ export function customResource(
 		object.metadata = { ...old.metadata };
 		if (managedFields) object.metadata.managedFields = managedFields;
 		if (resourceVersion) object.metadata.resourceVersion = resourceVersion;
+	};
+	const keepStatus = (
+		object: CustomObject,
+		old: CustomObject | undefined,
+		context: HookContext,
+	) => {
+		if (!hasStatus(context)) return;
+		if (old?.status === undefined) delete object.status;
+		else object.status = old.status;
+	};
+	/** The object as its writer sees it: the rules of that version hold, and nothing but a webhook knows both forms. */
+	const written = (
+		object: CustomObject,
+		old: CustomObject | undefined,
+		context: HookContext,
+	): { now: CustomObject; before: CustomObject | undefined } => {
+		const source = conversions?.sourceOf(object);
+		if (source === undefined) return { now: object, before: old };
+		const before =
+			old && ((shown.get(source.apiVersion)?.get(old) ?? old) as CustomObject);
+		const now = { ...source, metadata: object.metadata } as CustomObject;
+		if (context.subresource === "") keepStatus(now, before, context);
+		else if (before !== undefined) statusOnly(now, before);
+		return { now, before };
 	};
 	return defineResource<CustomObject>({
 		group,
@@ -88,13 +121,11 @@ export function customResource(
 						status: {
 							prepareForUpdate: statusOnly,
 							resetFields: { "f:metadata": {}, "f:spec": {} },
-							validateUpdate: (object, old, context) =>
-								validateCustomStatus(
-									object,
-									old,
-									rulesOf(context),
-									context.warn,
-								),
+							validateUpdate(object, old, context) {
+								const { now, before = old } = written(object, old, context);
+								const rules = rulesOf(context);
+								return validateCustomStatus(now, before, rules, context.warn);
+							},
 						},
 					}
 				: {}),
@@ -110,18 +141,28 @@ export function customResource(
 						},
 					}),
 		},
-		prepareForCreate(object: CustomObject, context: HookContext) {
-			if (hasStatus(context)) delete object.status;
+		...(conversions === undefined
+			? {}
+			: {
+					convertAhead(objects, apiVersion) {
+						const known = shown.get(apiVersion);
+						return conversions.make(
+							objects.filter((object) => !known?.has(object)),
+							apiVersion,
+						);
+					},
+				}),
+		prepareForCreate: (object: CustomObject, context: HookContext) =>
+			keepStatus(object, undefined, context),
+		prepareForUpdate: keepStatus,
+		validate(object, context) {
+			const { now } = written(object, undefined, context);
+			return validateCustom(now, rulesOf(context), context.warn);
 		},
-		prepareForUpdate(object: CustomObject, old: CustomObject, context) {
-			if (!hasStatus(context)) return;
-			if (old.status === undefined) delete object.status;
-			else object.status = old.status;
+		validateUpdate(object, old, context) {
+			const { now, before } = written(object, old, context);
+			return validateCustom(now, rulesOf(context), context.warn, before);
 		},
-		validate: (object, context) =>
-			validateCustom(object, rulesOf(context), context.warn),
-		validateUpdate: (object, old, context) =>
-			validateCustom(object, rulesOf(context), context.warn, old),
 		warnings: finalizerWarnings,
 	});
 }
@@ -129,11 +170,19 @@ export function customResource(
 /** What a write of the status leaves to the client. */
 const keptByStatus = new Set(["apiVersion", "kind", "metadata", "status"]);
 
+/** What all versions of a kind keep together. */
+interface Kept {
+	/** Stored objects as each version shows them. */
+	readonly shown: ReadonlyMap<string, WeakMap<KubeObject, KubeObject>>;
+	readonly conversions: Conversions | undefined;
+}
+
 function customVersion(
 	crd: CustomResourceDefinition,
 	version: CustomVersion,
 	kind: string,
 	builtIn: BuiltInSchemas,
+	{ shown, conversions }: Kept,
 ): VersionDefinition<KubeObject> {
 	const props = version.schema?.openAPIV3Schema ?? open;
 	const types = new Map<string, CustomType>();
@@ -146,7 +195,11 @@ function customVersion(
 		return type;
 	};
 	const has = version.subresources;
-	const current = new WeakMap<KubeObject, KubeObject>();
+	const { group, versions } = crd.spec;
+	const own = `${group}/${version.name}`;
+	const storage = versions.find((v) => v.storage);
+	const storageVersion = `${group}/${storage?.name}`;
+	const current = shown.get(own) ?? new WeakMap();
 	return {
 		name: version.name,
 		served: version.served,
@@ -168,19 +221,30 @@ function customVersion(
 		fromStorage(stored) {
 			let value = current.get(stored);
 			if (value === undefined) {
-				const from = crd.spec.versions.find(
-					({ name }) => `${crd.spec.group}/${name}` === stored.apiVersion,
+				const from = versions.find(
+					({ name }) => `${group}/${name}` === stored.apiVersion,
 				);
 				value = upToDate(typeOf(from), stored);
-				if (from !== version) value = inVersion(typeOf(), value);
+				if (from !== version)
+					value =
+						conversions === undefined
+							? inVersion(typeOf(), value)
+							: upToDate(typeOf(), conversions.take(stored, own));
 				current.set(stored, value);
 			}
 			return value;
 		},
-		toStorage: (object) => ({
-			...object,
-			apiVersion: `${crd.spec.group}/${crd.spec.versions.find((v) => v.storage)?.name}`,
-		}),
+		toStorage(object) {
+			if (conversions === undefined)
+				return { ...object, apiVersion: storageVersion };
+			const stored = deepCopy(conversions.take(object, storageVersion));
+			prune(
+				stored as KubeObject & Record<string, unknown>,
+				typeOf(storage).props,
+			);
+			conversions.link(stored, object);
+			return stored;
+		},
 		columns: customColumns(version),
 	};
 }

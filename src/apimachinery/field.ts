@@ -28,6 +28,9 @@ export function quoteValue(value: unknown): string {
 	return typeof value === "string" ? goQuote(value) : JSON.stringify(value);
 }
 
+/** Letters, marks, numbers, punctuation, symbols; of all spaces only the plain one (strconv.IsPrint). */
+const isPrintable = (char: string): boolean => !/[\p{C}\p{Z}]/u.test(char);
+
 /** Go's strconv.Quote. */
 export function goQuote(text: string): string {
 	let out = '"';
@@ -43,7 +46,12 @@ export function goQuote(text: string): string {
 		else if (code === 11) out += "\\v";
 		else if (code < 0x20 || code === 0x7f)
 			out += `\\x${code.toString(16).padStart(2, "0")}`;
-		else out += ch;
+		else if (code < 0x80 || isPrintable(ch)) out += ch;
+		else
+			out +=
+				code < 0x10000
+					? `\\u${code.toString(16).padStart(4, "0")}`
+					: `\\U${code.toString(16).padStart(8, "0")}`;
 	}
 	return `${out}"`;
 }

@@ -11,7 +11,10 @@ import {
 import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
 import { type Connector, isRouted } from "../endpoints/dispatch.ts";
 import { type Negotiated, negotiate } from "../endpoints/negotiation/accept.ts";
-import { encodeResponse } from "../endpoints/negotiation/encode.ts";
+import {
+	type EncodedResponse,
+	encodeResponse,
+} from "../endpoints/negotiation/encode.ts";
 import type {
 	ApiRequest,
 	ApiResponse,
@@ -33,6 +36,8 @@ export interface ApiServerOptions {
 	readonly services: EndpointServices;
 	readonly chain: ChainParts;
 	readonly discovery: DiscoveryHandler;
+	/** Hands on what an aggregated server serves; undefined for everything else. */
+	aggregated(context: RequestContext): Promise<ApiResponse> | undefined;
 	/** Asked in order for what is no resource and no discovery. */
 	readonly paths: readonly PathHandler[];
 	readonly connect: Connector;
@@ -80,24 +85,31 @@ export class ApiServer {
 				if (request.native) response.run(request.native);
 				return;
 			}
-			const negotiated =
-				this.#negotiated.get(response) ?? negotiateLeniently(context);
-			const encoded = await encodeResponse(
-				response,
-				negotiated,
-				context,
-				(object) => this.services.protobuf.encode(object),
-			);
-			responder.send(encoded);
+			responder.send(await this.encode(response, context));
 		} catch (error) {
 			if (error instanceof ClientGoneError) return;
 			this.#options.onPanic(error, this.#contextOf(request));
 		}
 	}
 
+	/** The answer as bytes, in the form that was negotiated. */
+	encode(
+		response: Exclude<ApiResponse, { type: "takeover" }>,
+		context: RequestContext,
+	): Promise<EncodedResponse> {
+		const negotiated =
+			this.#negotiated.get(response) ?? negotiateLeniently(context);
+		return encodeResponse(
+			response,
+			negotiated,
+			context,
+			this.services.protobuf,
+		);
+	}
+
 	#contextOf(request: ApiRequest): RequestContext {
 		const query = parseQuery(request.rawQuery);
-		const auditId = randomUUID();
+		const auditId = auditIdOf(request) ?? randomUUID();
 		return {
 			request,
 			info: parseRequestInfo(request.method, decodePath(request.path), query),
@@ -114,6 +126,8 @@ export class ApiServer {
 	/** The innermost handler. */
 	async #serve(context: RequestContext): Promise<ApiResponse> {
 		const { info } = context;
+		const handedOn = this.#options.aggregated(context);
+		if (handedOn !== undefined) return handedOn;
 		if (info.isResourceRequest && isRouted(info, this.services.registry))
 			return this.#remember(
 				await handleResource(context, this.services, this.#options.connect),
@@ -178,6 +192,12 @@ function negotiateLeniently(context: RequestContext): Negotiated {
 			pretty: false,
 		};
 	}
+}
+
+/** Callers may bring the id of the request that theirs belongs to (genericapifilters.WithAuditInit). */
+function auditIdOf({ headers }: ApiRequest): string | undefined {
+	const given = headers["audit-id"];
+	return (Array.isArray(given) ? given[0] : given) || undefined;
 }
 
 /** The query as Go reads it: pairs that can't be decoded are left out. */

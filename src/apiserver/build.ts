@@ -7,16 +7,10 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
-import type { AuthorizationMode } from "../authorization/index.ts";
+import type { Audit } from "../audit/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
 import { loopbackTransport } from "../client/loopback.ts";
-import type { Credentials } from "../client/webhook/credentials.ts";
-import {
-	type ServiceMap,
-	serviceResolver,
-} from "../client/webhook/services.ts";
-import { WebhookTransport } from "../client/webhook/transport.ts";
 import { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
 import { BodyDecoder } from "../endpoints/negotiation/body.ts";
 import type { EndpointServices } from "../endpoints/scope.ts";
@@ -27,11 +21,18 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
-import { buildAccess } from "./access.ts";
+import type { Credentials } from "../webhook/credentials.ts";
+import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
+import { WebhookTransport } from "../webhook/transport.ts";
+import { type AccessSettings, buildAccess } from "./access.ts";
+import { Aggregator } from "./aggregator/aggregator.ts";
+import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { refuseUpgrade, unavailableConnector } from "./connect.ts";
+import { unavailableConnector } from "./connect.ts";
+import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
+import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
 import { loopbackServer } from "./loopback.ts";
@@ -40,6 +41,7 @@ import { OpenAPIHandler } from "./openapi.ts";
 import { provideRegistryServices } from "./registry-services.ts";
 import type { UpgradeListener } from "./server.ts";
 import { Site } from "./site.ts";
+import { upgradeListener } from "./upgrade.ts";
 
 export interface BuildOptions {
 	readonly backend: Backend;
@@ -48,18 +50,17 @@ export interface BuildOptions {
 	readonly registryConfig: RegistryConfig;
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
-	/** Where Services of webhooks really are. */
-	readonly serviceMap: ServiceMap;
 	/** What webhooks are shown; absent: nothing. */
 	readonly webhookCredentials?: (host: string) => Credentials | undefined;
-	readonly clientCa: string;
-	readonly frontProxyCa: string;
-	readonly tokenFile: string | undefined;
-	readonly anonymous: boolean;
-	readonly authorizationModes: readonly AuthorizationMode[];
-	readonly serviceAccountIssuer: string;
-	readonly serviceAccountKey: string;
+	/** Where traffic of Services goes instead of to their endpoints. */
+	readonly serviceMap: ServiceMap;
+	/** How aggregated API servers know us. */
+	readonly frontProxyClient: ProxyCertificate;
+	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
+	readonly inFlight: InFlightLimits;
+	/** Absent: nothing is audited. */
+	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
 	/** Failures that nobody else hears of. */
@@ -101,16 +102,29 @@ export async function buildApiServer(
 	for (const definition of builtInResources) registry.register(definition);
 	registry.register(customResourceDefinition);
 	const access = await buildAccess({
-		...options,
+		clock,
 		registry,
-		modes: options.authorizationModes,
+		settings: options.access,
+		nodeRules: options.nodeRules,
 	});
-	const issuer = provideRegistryServices(registry, access, options);
+	const issuer = provideRegistryServices(
+		registry,
+		access,
+		options.access,
+		clock,
+	);
 	let address = "";
 	let ready = false;
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	const { filter: inFlight, flows } = await limitInFlight(
+		options.inFlight,
+		registry,
+		clock,
+		options.signal,
+	);
+	if (flows !== undefined) addFlowControlMetrics(flows, metrics.registry);
 	const discovery = new DiscoveryHandler(registry, () => address);
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
@@ -123,12 +137,10 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
-	const webhooks = new WebhookTransport({
-		resolve: serviceResolver(view, options.serviceMap),
-		userAgent: "kube-apiserver-admission",
-		...(options.webhookCredentials && {
-			credentialsFor: options.webhookCredentials,
-		}),
+	const routes = serviceRoutes(view, options.serviceMap);
+	const { webhookCredentials: credentialsFor } = options;
+	const webhooks = new WebhookTransport(routes.resolve, {
+		...(credentialsFor && { credentialsFor }),
 	});
 	options.signal.addEventListener("abort", () => webhooks.close());
 	const services: EndpointServices = {
@@ -152,7 +164,9 @@ export async function buildApiServer(
 			documents.describe(definition, property),
 		schemaFor: (name) => openapi.schemaFor(name),
 	};
-	const documents = new OpenAPIHandler(openapi, discovery, registry);
+	const documents = new OpenAPIHandler(openapi, discovery, registry, () =>
+		aggregator.openapi(),
+	);
 	const site = new Site({
 		health,
 		metrics,
@@ -166,16 +180,33 @@ export async function buildApiServer(
 			objectMeta: () =>
 				openapi.schemaFor("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"),
 		},
+		post: (config, body, seconds) => webhooks.post(config, body, seconds),
+		newUid: options.newUid,
+		signal: options.signal,
+		onError: options.onError,
+	});
+	const aggregator = new Aggregator({
+		registry,
+		discovery,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		clock,
+		view,
+		routes,
+		identity: options.frontProxyClient,
 		signal: options.signal,
 		onError: options.onError,
 	});
 	server = new ApiServer({
+		aggregated: (context) => aggregator.handle(context),
 		services,
 		discovery,
 		chain: {
 			clock,
 			...access,
 			metrics,
+			inFlight,
+			requestTimeout: options.inFlight.requestTimeout,
+			audit: options.audit,
 			onAuthenticationFailure: () => {},
 		},
 		paths: [
@@ -192,6 +223,7 @@ export async function buildApiServer(
 			),
 	});
 	await customResources.start();
+	await aggregator.start();
 	return {
 		server,
 		registry,
@@ -204,7 +236,7 @@ export async function buildApiServer(
 		markReady: () => {
 			ready = true;
 		},
-		upgrade: refuseUpgrade,
+		upgrade: upgradeListener(server),
 		clientFor,
 	};
 }

@@ -1,6 +1,11 @@
 import type { Clock } from "../apimachinery/clock.ts";
+import type { Audit } from "../audit/index.ts";
 import type { Authenticator } from "../authentication/authenticator.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
+import {
+	auditRefusedCredentials,
+	withAudit,
+} from "../endpoints/filters/with-audit.ts";
 import { withAuthentication } from "../endpoints/filters/with-authentication.ts";
 import { withAuthorization } from "../endpoints/filters/with-authorization.ts";
 import { withImpersonation } from "../endpoints/filters/with-impersonation.ts";
@@ -14,6 +19,12 @@ export interface ChainParts {
 	readonly authenticator: Authenticator;
 	readonly authorizer: Authorizer;
 	readonly metrics: RequestMetrics;
+	/** Limits how many requests are served at a time. */
+	readonly inFlight: Filter;
+	/** --request-timeout, in milliseconds. */
+	readonly requestTimeout: number;
+	/** Absent: nothing is audited. */
+	readonly audit?: Audit | undefined;
 	/** Told about credentials that were refused. */
 	onAuthenticationFailure(error: unknown): void;
 }
@@ -24,13 +35,20 @@ export const handlerChain: readonly {
 	filter(parts: ChainParts): Filter;
 }[] = [
 	{ name: "metrics", filter: (p) => withMetrics(p.clock, p.metrics) },
-	{ name: "timeout", filter: (p) => withTimeout(p.clock) },
+	{ name: "timeout", filter: (p) => withTimeout(p.clock, p.requestTimeout) },
 	{
 		name: "authentication",
 		filter: (p) =>
-			withAuthentication(p.authenticator, (e) => p.onAuthenticationFailure(e)),
+			withAuthentication(
+				p.authenticator,
+				(e) => p.onAuthenticationFailure(e),
+				(context, refusal) =>
+					auditRefusedCredentials(p.audit, p.clock, context, refusal),
+			),
 	},
+	{ name: "audit", filter: (p) => withAudit(p.audit, p.clock) },
 	{ name: "impersonation", filter: (p) => withImpersonation(p.authorizer) },
+	{ name: "priority-and-fairness", filter: (p) => p.inFlight },
 	{ name: "authorization", filter: (p) => withAuthorization(p.authorizer) },
 ];
 

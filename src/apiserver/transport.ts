@@ -101,7 +101,8 @@ export const requestOfHttp2 = (
 		source: stream,
 		onGone: (callback) =>
 			stream.once("close", () => {
-				if (!stream.writableFinished) callback();
+				// A stream that was cut off ends its writable side by itself: only `aborted` tells.
+				if (stream.aborted || !stream.writableFinished) callback();
 			}),
 		native,
 	});

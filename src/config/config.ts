@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { durationMilliseconds } from "../apimachinery/duration.ts";
 import { parseYaml } from "../apimachinery/yaml.ts";
 import { ConfigError } from "./config-error.ts";
 import {
@@ -9,7 +10,9 @@ import {
 } from "./options.ts";
 
 type Definitions = typeof optionDefinitions;
-type ValueOf<D extends OptionDefinition> = D["type"] extends "number"
+type ValueOf<D extends OptionDefinition> = D["type"] extends
+	| "number"
+	| "duration"
 	? number
 	: D["type"] extends "boolean"
 		? boolean
@@ -82,13 +85,19 @@ export function makeConfig(...sources: readonly ConfigValues[]): Config {
 		const given = sources.findLast((source) => source[name] !== undefined);
 		config[name] =
 			given === undefined
-				? definition.default
+				? defaultOf(definition)
 				: parseValue(definition, given[name]);
 	}
 	const result = config as Config;
 	checkTogether(result);
 	return Object.freeze(result);
 }
+
+/** Defaults are values already, but for durations, which are written as text. */
+const defaultOf = (definition: OptionDefinition): unknown =>
+	definition.type === "duration" && definition.default !== undefined
+		? parseType(definition, definition.default)
+		: definition.default;
 
 function parseValue(definition: OptionDefinition, value: unknown): unknown {
 	const parsed = parseType(definition, value);
@@ -119,6 +128,12 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 			if (value === true || value === "true" || value === "1") return true;
 			if (value === false || value === "false" || value === "0") return false;
 			throw new ConfigError(`--${flag}: ${value} is neither true nor false`);
+		case "duration":
+			try {
+				return durationMilliseconds(String(value));
+			} catch (error) {
+				throw new ConfigError(`--${flag}: ${(error as Error).message}`);
+			}
 		case "list":
 			return (Array.isArray(value) ? value : [value])
 				.flatMap((item) => String(item).split(","))

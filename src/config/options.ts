@@ -1,5 +1,14 @@
+import { accessOptions } from "./access-options.ts";
+import { auditOptions } from "./audit-options.ts";
+
 /** How a flag's text becomes its value. */
-export type OptionType = "string" | "number" | "boolean" | "list";
+export type OptionType =
+	| "string"
+	| "number"
+	| "boolean"
+	| "list"
+	/** Go's text form (`1m30s`); the value is in milliseconds. */
+	| "duration";
 
 export interface OptionDefinition {
 	/** As kube-apiserver calls it where it has it; the environment's name follows: MONOKUBE_BIND_ADDRESS. */
@@ -64,33 +73,32 @@ export const optionDefinitions = {
 		placeholder: "N",
 		description: "how many fake nodes to run",
 	},
-	tokenAuthFile: {
-		flag: "token-auth-file",
-		type: "string",
-		default: undefined,
-		placeholder: "FILE",
-		description: 'CSV of bearer tokens: token,user,uid,"group1,group2"',
+	maxRequestsInflight: {
+		flag: "max-requests-inflight",
+		type: "number",
+		default: 400,
+		placeholder: "N",
+		description: "reading requests served at a time",
 	},
-	clientCaFile: {
-		flag: "client-ca-file",
-		type: "string",
-		default: undefined,
-		placeholder: "FILE",
-		description: "one more authority for client certificates (PEM)",
+	maxMutatingRequestsInflight: {
+		flag: "max-mutating-requests-inflight",
+		type: "number",
+		default: 200,
+		placeholder: "N",
+		description: "writing requests served at a time",
 	},
-	authorizationMode: {
-		flag: "authorization-mode",
-		type: "list",
-		default: ["Node", "RBAC"],
-		placeholder: "MODES",
-		description: "who decides what is allowed, in order",
-		choices: ["Node", "RBAC", "AlwaysAllow", "AlwaysDeny"],
-	},
-	anonymousAuth: {
-		flag: "anonymous-auth",
+	enablePriorityAndFairness: {
+		flag: "enable-priority-and-fairness",
 		type: "boolean",
 		default: true,
-		description: "requests without credentials are system:anonymous",
+		description: "priority levels share the sum of both limits",
+	},
+	requestTimeout: {
+		flag: "request-timeout",
+		type: "duration",
+		default: "1m0s",
+		placeholder: "DURATION",
+		description: "longest time for a request that is no watch",
 	},
 	serviceClusterIpRange: {
 		flag: "service-cluster-ip-range",
@@ -113,13 +121,24 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
-	serviceAccountIssuer: {
-		flag: "service-account-issuer",
-		type: "string",
-		default: "https://kubernetes.default.svc.cluster.local",
-		placeholder: "URL",
-		description: "issuer of service-account tokens",
+	addons: {
+		flag: "addons",
+		type: "list",
+		default: [],
+		placeholder: "NAMES",
+		description: "what to install on top: metrics-server (kubectl top)",
+		choices: ["metrics-server"],
 	},
+	serviceMap: {
+		flag: "service-map",
+		type: "list",
+		default: [],
+		placeholder: "NS/NAME[:PORT]=HOST:PORT",
+		description:
+			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
+	},
+	...accessOptions,
+	...auditOptions,
 	enableAdmissionPlugins: {
 		flag: "enable-admission-plugins",
 		type: "list",
@@ -140,14 +159,6 @@ export const optionDefinitions = {
 		default: undefined,
 		placeholder: "FILE",
 		description: "what admission plug-ins are configured with",
-	},
-	serviceMap: {
-		flag: "service-map",
-		type: "list",
-		default: [],
-		placeholder: "NS/NAME:PORT=HOST:PORT",
-		description:
-			"where calls of webhooks' Services go instead of to their pods, which run nothing",
 	},
 	controllers: {
 		flag: "controllers",

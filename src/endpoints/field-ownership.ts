@@ -5,6 +5,10 @@ import type {
 	JsonObject,
 	KubeObject,
 } from "../apimachinery/object.ts";
+import type {
+	Resource,
+	ResourceVersion,
+} from "../registry/generic/resource.ts";
 import type { RequestScope } from "./scope.ts";
 
 export interface TrackedWrite {
@@ -19,9 +23,12 @@ export interface TrackedWrite {
 }
 
 /** Works out who owns which field after a create, update or patch, and writes it into the object. */
-export function trackFields(scope: RequestScope, write: TrackedWrite): void {
+export async function trackFields(
+	scope: RequestScope,
+	write: TrackedWrite,
+): Promise<void> {
 	const { version } = scope.served;
-	const entries = trackUpdate({
+	const options = {
 		live: write.live,
 		updated: write.updated,
 		manager: write.manager,
@@ -30,9 +37,11 @@ export function trackFields(scope: RequestScope, write: TrackedWrite): void {
 		now: scope.services.clock.now(),
 		schema: version.schema,
 		resetFields: resetFieldsOf(scope, write.subresource),
-		convert: converterOf(scope),
 		...(write.sent === undefined ? {} : { sent: write.sent }),
-	});
+	};
+	const entries = await withConverter(scope, (convert) =>
+		trackUpdate({ ...options, convert }),
+	);
 	const { metadata } = write.updated;
 	if (entries.length > 0) metadata.managedFields = entries;
 	else delete metadata.managedFields;
@@ -58,8 +67,29 @@ export function resetFieldsOf(
 	);
 }
 
-/** Converts between the versions of a kind, for managers that wrote another one. */
-export function converterOf({ served }: RequestScope): Converter {
+/**
+ * Runs `work` with a converter between the versions of the kind, for managers that wrote another one. Where conversions
+ * take time, each that is missing is made and the work begins anew: it must change nothing.
+ */
+export async function withConverter<T>(
+	scope: RequestScope,
+	work: (convert: Converter) => T,
+): Promise<T> {
+	const { resource } = scope.served;
+	if (resource.definition.convertAhead === undefined)
+		return work(converterOf(scope));
+	const made = new Map<string, JsonObject>();
+	for (;;) {
+		try {
+			return work(knownConversions(resource, made));
+		} catch (error) {
+			if (!(error instanceof MissingConversion)) throw error;
+			made.set(error.key, await convertNow(resource, error));
+		}
+	}
+}
+
+function converterOf({ served }: RequestScope): Converter {
 	const { resource } = served;
 	return (object, apiVersion) => {
 		const from = resource.versions.get(String(object.apiVersion));
@@ -74,4 +104,40 @@ export function converterOf({ served }: RequestScope): Converter {
 			schema: to.schema,
 		};
 	};
+}
+
+/** Thrown through the work that needs it. */
+class MissingConversion extends Error {
+	readonly key: string;
+	readonly object: JsonObject;
+	readonly to: ResourceVersion;
+
+	constructor(key: string, object: JsonObject, to: ResourceVersion) {
+		super("a conversion has to be made first");
+		this.key = key;
+		this.object = object;
+		this.to = to;
+	}
+}
+
+const knownConversions =
+	(resource: Resource, made: ReadonlyMap<string, JsonObject>): Converter =>
+	(object, apiVersion) => {
+		const to = resource.versions.get(apiVersion);
+		if (to === undefined || !resource.versions.has(String(object.apiVersion)))
+			return undefined;
+		if (object.apiVersion === apiVersion) return { object, schema: to.schema };
+		const key = `${apiVersion} ${JSON.stringify(object)}`;
+		const converted = made.get(key);
+		if (converted === undefined) throw new MissingConversion(key, object, to);
+		return { object: converted, schema: to.schema };
+	};
+
+async function convertNow(
+	resource: Resource,
+	{ object, to }: MissingConversion,
+): Promise<JsonObject> {
+	const value = object as unknown as KubeObject;
+	await resource.showAhead(() => [value], to);
+	return resource.convertFromStorage(value, to) as unknown as JsonObject;
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { KubeObject, WatchEventType } from "../apimachinery/object.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
+import type { RequestAudit } from "../audit/index.ts";
 import type { PeerCertificate } from "../authentication/authenticator.ts";
 import type { StoredObject } from "../registry/generic/store.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -49,12 +50,15 @@ export interface RequestContext {
 	readonly responseHeaders: Record<string, string | string[]>;
 	/** Key/value notes of authorization and admission for audit. */
 	readonly annotations: Map<string, string>;
+	/** Set when the request is audited: handlers tell it what was asked and answered. */
+	audit?: RequestAudit;
 }
 
 /** The answer as handlers give it: what is said, not how it is encoded (that is negotiation's). */
 export type ApiResponse =
 	| ObjectResponse
 	| ListResponse
+	| CollectionResponse
 	| WatchResponse
 	| BytesResponse
 	| StreamResponse
@@ -86,6 +90,18 @@ export interface ListResponse extends ResponseHead {
 	/** Built-in lists leave kind and apiVersion out of their items. */
 	readonly itemsHaveType: boolean;
 }
+
+/** A Table or a list of metadata: its parts are made while they are written. */
+export interface CollectionResponse extends ResponseHead {
+	readonly type: "collection";
+	/** Everything but the parts. */
+	readonly head: Readonly<Record<string, unknown>>;
+	/** Where the parts go. */
+	readonly member: "items" | "rows";
+	readonly size: number;
+	part(index: number): unknown;
+}
+
 export interface ListItem {
 	readonly value: KubeObject;
 	readonly bytes?: Buffer;

@@ -106,6 +106,13 @@ export function admissionAttributes(
 	};
 }
 
+/** The resource as audit events name it. */
+export const auditedResource = ({ served }: RequestScope) => ({
+	group: served.version.gvk.group,
+	version: served.version.gvk.version,
+	resource: served.resource.groupResource.resource,
+});
+
 /** The part of every store call that comes from the request. */
 export const writeOptions = (
 	{ context, served }: RequestScope,
@@ -115,4 +122,5 @@ export const writeOptions = (
 	dryRun,
 	apiVersion: served.version.apiVersion,
 	warn: (text) => context.warnings.add(text),
+	annotate: (key, value) => context.annotations.set(key, value),
 });

@@ -32,7 +32,7 @@ export function parseWriteQuery(
 	kind: OptionsKind,
 	apply = false,
 ): WriteQuery {
-	const dryRun = query.getAll("dryRun").filter((value) => value !== "");
+	const dryRun = query.getAll("dryRun");
 	const fieldManager = query.get("fieldManager") ?? "";
 	const fieldValidation = query.get("fieldValidation") ?? "";
 	const force = query.get("force");

@@ -1,7 +1,7 @@
 import type { Schema } from "../apimachinery/schema.ts";
 import { parseYaml } from "../apimachinery/yaml.ts";
 import { type Decoded, type DecodeOptions, decodeObject } from "./decode.ts";
-import { countMembers, parseJson, strictJsonErrors } from "./strict-json.ts";
+import { countMembers, parseJson, readStrictly } from "./strict-json.ts";
 
 /** A request body that was parsed but not yet held against a type. */
 export interface ParsedBody {
@@ -41,13 +41,15 @@ export function decodeBody(
 	body: ParsedBody,
 	options: DecodeOptions,
 ): DecodedBody {
-	const decoded = decodeObject(schema, body.value, options);
-	const repeated =
-		body.json !== undefined && countMembers(body.json) !== decoded.keys;
-	const fields =
-		repeated && body.json !== undefined
-			? strictJsonErrors(schema, body.json)
-			: decoded.unknownFields.map((path) => `unknown field "${path}"`);
+	let decoded = decodeObject(schema, body.value, options);
+	let fields: readonly string[] = decoded.unknownFields.map(
+		(path) => `unknown field "${path}"`,
+	);
+	if (body.json !== undefined && countMembers(body.json) !== decoded.keys) {
+		const { value, errors } = readStrictly(schema, body.json);
+		decoded = decodeObject(schema, value, options);
+		fields = errors;
+	}
 	const { yamlDuplicates } = body;
 	if (yamlDuplicates.length === 0)
 		return { ...decoded, strictErrors: fields, warnings: fields };

@@ -66,6 +66,61 @@ describe("decodeBody", () => {
 		]);
 	});
 
+	it.each([
+		[
+			"maps",
+			'{"data":{"a":"1"},"data":{"b":"2"}}',
+			{ data: { a: "1", b: "2" } },
+		],
+		[
+			"structs",
+			'{"metadata":{"name":"x","labels":{"a":"1"}},"metadata":{"labels":{"b":"2"}}}',
+			{ metadata: { name: "x", labels: { a: "1", b: "2" } } },
+		],
+		["a map and null", '{"data":{"a":"1"},"data":null}', {}],
+		[
+			"a scalar and null",
+			'{"metadata":{"name":"x","name":null}}',
+			{ metadata: { name: "x" } },
+		],
+		[
+			"lists",
+			'{"metadata":{"finalizers":["a","b"],"finalizers":["c"]}}',
+			{ metadata: { finalizers: ["c"] } },
+		],
+	])("reads repeated %s on top of each other", (_what, text, value) => {
+		const { value: got } = decodeBody(
+			schema("ConfigMap"),
+			parseJsonBody(text),
+			{
+				kind: "ConfigMap",
+			},
+		);
+		expect(got).toMatchObject(value);
+		expect(Object.keys(got)).toEqual(
+			Object.keys({ ...value, metadata: {} })
+				.sort()
+				.reverse(),
+		);
+	});
+
+	it("overlays repeated lists of structs item by item", () => {
+		const text =
+			'{"spec":{"containers":[{"name":"a","image":"i"},{"name":"b"}],"containers":[{"name":"c"}]}}';
+		const { value } = decodeBody(schema("Pod"), parseJsonBody(text), {
+			kind: "Pod",
+		});
+		expect(value.spec).toMatchObject({
+			containers: [{ name: "c", image: "i" }],
+		});
+	});
+
+	it("refuses a repeated member whose first value does not fit", () => {
+		expect(() => strict("ConfigMap", '{"data":1,"data":{}}')).toThrow(
+			"json: cannot unmarshal number into Go struct field ConfigMap.data of type map[string]string",
+		);
+	});
+
 	it("looks at nothing inside unknown fields", () => {
 		expect(strict("ConfigMap", '{"nosuch":{"a":1,"a":2}}')).toEqual([
 			'unknown field "nosuch"',

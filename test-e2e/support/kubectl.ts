@@ -81,13 +81,19 @@ export function describeKubectl(
 const words = (text: string): string[] =>
 	[...text.matchAll(/'([^']*)'|(\S+)/g)].map((m) => m[1] ?? m[2] ?? "");
 
-/** Starts a cluster and a kubectl for it. */
+/** Starts a cluster that keeps its state on disk, as a user's does, and a kubectl for it. */
 export async function startKubectl(
 	client: Client,
 	options: ClusterOptions = {},
 ): Promise<Kubectl> {
-	const cluster = await Cluster.start({ nodes: 2, ...options });
 	const directory = mkdtempSync(join(tmpdir(), "monokube-kubectl-"));
+	const cluster = await Cluster.start({
+		nodes: 2,
+		ephemeral: false,
+		dataDir: join(directory, "data"),
+		certDir: join(directory, "certs"),
+		...options,
+	});
 	const kubeconfig = join(directory, "kubeconfig");
 	writeFileSync(kubeconfig, cluster.kubeconfig);
 	const env = {

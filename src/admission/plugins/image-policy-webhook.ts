@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseYaml } from "../../apimachinery/yaml.ts";
-import type { WebhookAddress } from "../../client/webhook/transport.ts";
+import type { ClientConfig } from "../../webhook/client-config.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
@@ -108,7 +108,7 @@ function reviewSpec({
 
 /** undefined when the webhook can't be asked and that does not matter. */
 async function ask(
-	address: WebhookAddress,
+	address: ClientConfig,
 	spec: unknown,
 	{ defaultAllow }: ImagePolicy,
 	attributes: AdmissionAttributes,
@@ -140,7 +140,7 @@ async function ask(
 }
 
 /** The server of a kubeconfig's current cluster. */
-function addressOf(file: string): WebhookAddress {
+function addressOf(file: string): ClientConfig {
 	const { clusters = [] } = parseYaml(readFileSync(file, "utf8")).value as {
 		clusters?: { cluster?: Record<string, string> }[];
 	};

@@ -3,7 +3,7 @@ import { goQuote } from "../../apimachinery/field.ts";
 import {
 	WebhookConfigError,
 	type WebhookTransport,
-} from "../../client/webhook/transport.ts";
+} from "../../webhook/transport.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,

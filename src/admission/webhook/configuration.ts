@@ -3,7 +3,7 @@ import {
 	type LabelSelector,
 	labelSelectorAsSelector,
 } from "../../apimachinery/selectors/labels.ts";
-import type { WebhookAddress } from "../../client/webhook/transport.ts";
+import type { ClientConfig } from "../../webhook/client-config.ts";
 import type { AdmissionEnvironment } from "../admission.ts";
 import type { MatchCondition } from "../shared/conditions.ts";
 import type { Criteria, Rule } from "../shared/matching.ts";
@@ -11,7 +11,7 @@ import type { Criteria, Rule } from "../shared/matching.ts";
 /** A webhook as a configuration declares it. */
 interface DeclaredWebhook {
 	readonly name: string;
-	readonly clientConfig: WebhookAddress;
+	readonly clientConfig: ClientConfig;
 	readonly rules?: readonly Rule[];
 	readonly failurePolicy?: string;
 	readonly matchPolicy?: string;

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import {
 	type Credentials,
 	readCredentials,
-} from "../../client/webhook/credentials.ts";
+} from "../../webhook/credentials.ts";
 import type { PluginConfigurations } from "../configuration-file.ts";
 
 type Lookup = (host: string) => Credentials | undefined;

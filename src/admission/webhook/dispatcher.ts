@@ -6,7 +6,7 @@ import { isExempt } from "../shared/matching.ts";
 import { WebhookSource, type WebhookType } from "./configuration.ts";
 import { type Invocation, matchWebhook } from "./matching.ts";
 
-/** What both webhook plug-ins share: which webhooks there are, which of them match, how to reach them. */
+/** What both webhook plug-ins share: which webhooks there are, which of them match. */
 export class WebhookDispatcher {
 	readonly #source: WebhookSource;
 

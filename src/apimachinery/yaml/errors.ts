@@ -7,7 +7,6 @@ const translations: readonly [RegExp, string, boolean][] = [
 		"mapping values are not allowed in this context",
 		true,
 	],
-	[/within a flow collection/, "did not find expected ',' or '}'", false],
 	[
 		/within a (single|double) quoted scalar/,
 		"found unexpected end of stream",
@@ -23,11 +22,6 @@ const translations: readonly [RegExp, string, boolean][] = [
 		false,
 	],
 	[
-		/^missed comma between flow collection entries/,
-		"did not find expected ',' or '}'",
-		false,
-	],
-	[
 		/^bad indentation of a sequence entry/,
 		"did not find expected '-' indicator",
 		false,
@@ -35,13 +29,40 @@ const translations: readonly [RegExp, string, boolean][] = [
 	[/^exceeded maximum nesting depth/, "exceeded max depth of 10000", true],
 ];
 
+const inFlow =
+	/within a flow collection|^missed comma between flow collection entries/;
+
 /** The error of sigs.k8s.io/yaml for a text that js-yaml refuses: `yaml: line 2: mapping values are not ...`. */
 export function goYamlError(error: YAMLException): Error {
+	if (inFlow.test(error.reason)) return flowError(error);
 	const [, text, scanner] = translations.find(([reason]) =>
 		reason.test(error.reason),
 	) ?? [undefined, error.reason, true];
 	const line = error.mark?.line ?? 0;
 	// Go counts its scanner's lines from one, its parser's from nought, and leaves out the first
-	const where = line === 0 ? "" : `line ${scanner ? line + 1 : line}: `;
-	return new Error(`yaml: ${where}${text}`);
+	return atLine(line === 0 ? 0 : scanner ? line + 1 : line, text);
+}
+
+const atLine = (line: number, text: string): Error =>
+	new Error(`yaml: ${line === 0 ? "" : `line ${line}: `}${text}`);
+
+/** What Go says of a token that does not belong where it stands between brackets, or of the end of the text there. */
+function flowError({ mark, reason }: YAMLException): Error {
+	const before = mark?.buffer.slice(0, mark.position).trimEnd() ?? "";
+	const atEnd = reason.startsWith("unexpected end");
+	// the end stands on a line of its own
+	const line = (mark?.line ?? 0) + (atEnd && mark?.column !== 0 ? 1 : 0);
+	if (/[[{,:]$/.test(before))
+		return atLine(line, "did not find expected node content");
+	let depth = 0;
+	for (let at = before.length - 1; at >= 0; at--) {
+		const character = before.charAt(at);
+		if ("]}".includes(character)) depth++;
+		else if ("[{".includes(character) && depth-- === 0)
+			return atLine(
+				before.slice(0, at).split("\n").length - 1 || line,
+				`did not find expected ',' or '${character === "[" ? "]" : "}"}'`,
+			);
+	}
+	return atLine(line, "did not find expected ',' or '}'");
 }

@@ -22,8 +22,8 @@ export const apiGroupDiscoveryList = (groups: readonly DiscoveredGroup[]) => ({
 
 const versionOf = (version: DiscoveredVersion) => ({
 	version: version.version,
-	resources: version.resources.map(resourceOf),
-	freshness: "Current",
+	resources: version.remote?.resources ?? version.resources.map(resourceOf),
+	freshness: version.remote?.freshness ?? "Current",
 });
 
 /** The kind of a built-in group version itself is named without group and version. */

@@ -16,7 +16,12 @@ import {
 	apiResourceList,
 	apiVersions,
 } from "./legacy.ts";
-import { type DiscoveredGroup, discover } from "./resources.ts";
+import {
+	type DiscoveredGroup,
+	discover,
+	type RemoteGroupVersion,
+	withRemotes,
+} from "./resources.ts";
 
 /** Answers /api, /apis and what lies below them down to the group version. */
 export class DiscoveryHandler {
@@ -24,19 +29,40 @@ export class DiscoveryHandler {
 	readonly #serverAddress: () => string;
 	/** Thrown away whenever a kind comes or goes. */
 	#groups: readonly DiscoveredGroup[] | undefined;
+	#local: readonly DiscoveredGroup[] | undefined;
 	readonly #aggregated = new Map<string, { bytes: Buffer; etag: string }>();
+
+	#remotes: () => readonly RemoteGroupVersion[] = () => [];
 
 	constructor(registry: Registry, serverAddress: () => string) {
 		this.#registry = registry;
 		this.#serverAddress = serverAddress;
 		registry.onChange(() => {
-			this.#groups = undefined;
-			this.#aggregated.clear();
+			this.#local = undefined;
+			this.invalidate();
 		});
 	}
 
+	/** Group versions that other servers serve are told of as well. */
+	addRemote(remotes: () => readonly RemoteGroupVersion[]): void {
+		this.#remotes = remotes;
+		this.invalidate();
+	}
+
+	/** What other servers serve has changed. */
+	invalidate(): void {
+		this.#groups = undefined;
+		this.#aggregated.clear();
+	}
+
+	/** What this server serves itself. */
+	get localGroups(): readonly DiscoveredGroup[] {
+		this.#local ??= discover(this.#registry);
+		return this.#local;
+	}
+
 	get groups(): readonly DiscoveredGroup[] {
-		this.#groups ??= discover(this.#registry);
+		this.#groups ??= withRemotes(this.localGroups, this.#remotes());
 		return this.#groups;
 	}
 
@@ -128,6 +154,7 @@ export class DiscoveryHandler {
 			return undefined;
 		}
 		if (!supportsAccept(context)) throw notProduced();
+		negotiate(context, undefined, false);
 		return { type: "object", status: 200, object: apiResourceList(found) };
 	}
 }

@@ -22,9 +22,22 @@ export interface DiscoveredResource {
 	readonly subresources: readonly DiscoveredSubresource[];
 }
 
+/** A group version that another server serves (apiregistration.k8s.io). */
+export interface RemoteGroupVersion {
+	readonly group: string;
+	readonly version: string;
+	readonly groupPriority: number;
+	readonly versionPriority: number;
+	/** In the form of apidiscovery.k8s.io/v2. */
+	readonly resources: readonly Readonly<Record<string, unknown>>[];
+	readonly freshness: "Current" | "Stale";
+}
+
 export interface DiscoveredVersion {
 	readonly group: string;
 	readonly version: string;
+	/** Set when another server serves it; `resources` is empty then. */
+	readonly remote?: RemoteGroupVersion;
 	/** By name. */
 	readonly resources: readonly DiscoveredResource[];
 }
@@ -79,6 +92,38 @@ export function discover(registry: Registry): DiscoveredGroup[] {
 			}))
 			.sort((a, b) => compareVersions(b.version, a.version)),
 	}));
+}
+
+/** Adds what other servers serve: a group by its priority, a version by its own. */
+export function withRemotes(
+	local: readonly DiscoveredGroup[],
+	remotes: readonly RemoteGroupVersion[],
+): readonly DiscoveredGroup[] {
+	if (remotes.length === 0) return local;
+	const groups = [...local];
+	const byPriority = [...remotes].sort(
+		(a, b) =>
+			b.groupPriority - a.groupPriority ||
+			compare(a.group, b.group) ||
+			b.versionPriority - a.versionPriority ||
+			compareVersions(b.version, a.version),
+	);
+	for (const remote of byPriority) {
+		const { group, version } = remote;
+		const added = { group, version, resources: [], remote };
+		const i = groups.findIndex(({ name }) => name === group);
+		const known = groups[i];
+		if (known === undefined) groups.push({ name: group, versions: [added] });
+		else
+			groups[i] = {
+				name: group,
+				versions: [
+					...known.versions.filter((one) => one.version !== version),
+					added,
+				],
+			};
+	}
+	return groups;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

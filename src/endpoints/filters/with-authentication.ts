@@ -1,10 +1,14 @@
 import { unauthorized } from "../../apimachinery/errors.ts";
 import type { Authenticator } from "../../authentication/authenticator.ts";
-import type { Filter } from "../request.ts";
+import type { Filter, RequestContext } from "../request.ts";
 
 /** Finds out who asks; nobody known is 401. */
 export const withAuthentication =
-	(authenticator: Authenticator, onFailure: (error: unknown) => void): Filter =>
+	(
+		authenticator: Authenticator,
+		onFailure: (error: unknown) => void,
+		onRefusal: (context: RequestContext, refusal: unknown) => Promise<void>,
+	): Filter =>
 	(next) =>
 	async (context) => {
 		const { request } = context;
@@ -19,10 +23,16 @@ export const withAuthentication =
 				warn: (text) => context.warnings.add(text),
 			});
 			user = result?.user;
+			for (const key in result?.annotations)
+				context.annotations.set(key, result.annotations[key] ?? "");
 		} catch (error) {
 			onFailure(error);
 		}
-		if (user === undefined) throw unauthorized();
+		if (user === undefined) {
+			const refusal = unauthorized();
+			await onRefusal(context, refusal);
+			throw refusal;
+		}
 		context.user = user;
 		return next(context);
 	};

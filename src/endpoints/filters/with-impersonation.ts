@@ -26,16 +26,12 @@ export function withImpersonation(authorizer: Authorizer): Filter {
 	return (next) => async (context) => {
 		const wanted = impersonatedUser(context.request.headers);
 		if (wanted === undefined) return next(context);
-		const requestor = context.user;
-		const { user } = await impersonator.impersonate(
+		const { user, constraint } = await impersonator.impersonate(
 			wanted,
 			authorizationAttributes(context),
 		);
 		context.user = user;
-		context.annotations.set(
-			"impersonation.k8s.io/requestor",
-			requestor?.name ?? "",
-		);
+		context.audit?.impersonated(user, constraint);
 		return next(context);
 	};
 }

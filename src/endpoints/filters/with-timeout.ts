@@ -1,9 +1,7 @@
 import type { Clock } from "../../apimachinery/clock.ts";
-import { StatusError } from "../../apimachinery/errors.ts";
+import { parseDuration } from "../../apimachinery/duration.ts";
+import { badRequest, StatusError } from "../../apimachinery/errors.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
-
-/** --request-timeout */
-const requestTimeoutMilliseconds = 60_000;
 
 const longRunningSubresources = new Set([
 	"attach",
@@ -23,20 +21,35 @@ export function isLongRunning({ info }: RequestContext): boolean {
 	);
 }
 
-/** Answers 504 when a request takes longer than it may. */
+/** Answers 504 when a request takes longer than `limit` milliseconds (--request-timeout) or than it asks for itself. */
 export const withTimeout =
-	(clock: Clock): Filter =>
+	(clock: Clock, limit: number): Filter =>
 	(next) =>
 	(context) => {
 		if (isLongRunning(context)) return next(context);
 		return new Promise<ApiResponse>((resolve, reject) => {
+			const asked = timeoutOf(context);
 			const cancel = clock.setTimeout(
 				() => reject(timedOut()),
-				requestTimeoutMilliseconds,
+				asked > 0 && asked < limit ? asked : limit,
 			);
 			next(context).then(resolve, reject).finally(cancel);
 		});
 	};
+
+/** Milliseconds of the query's `timeout`; 0 without one (endpoints/filters/request_deadline.go). */
+function timeoutOf({ query, request }: RequestContext): number {
+	if (request.rawQuery === "") return 0;
+	const text = query.get("timeout") ?? "";
+	if (text === "") return 0;
+	try {
+		return Number(parseDuration(text)) / 1e6;
+	} catch (error) {
+		throw badRequest(
+			`invalid timeout specified in the request URL - ${(error as Error).message}`,
+		);
+	}
+}
 
 const timedOut = (): StatusError =>
 	new StatusError(

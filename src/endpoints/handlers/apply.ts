@@ -5,7 +5,7 @@ import type { JsonObject, KubeObject } from "../../apimachinery/object.ts";
 import { parseYaml } from "../../apimachinery/yaml.ts";
 import { decodeBody } from "../../openapi/body.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
-import { converterOf, resetFieldsOf } from "../field-ownership.ts";
+import { resetFieldsOf, withConverter } from "../field-ownership.ts";
 import { bodyLimit } from "../negotiation/body.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
@@ -28,7 +28,7 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 	const applied = await readApplied(scope);
 	const request = { ...write, forceCreate: scope.subresource === "" };
 	return writeUpdate(scope, request, undefined, async (live) => {
-		const { object, managedFields } = applyPatch({
+		const options = {
 			live,
 			applied,
 			manager: write.fieldManager,
@@ -39,8 +39,10 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 			now: scope.services.clock.now(),
 			schema: version.schema,
 			resetFields: resetFieldsOf(scope, scope.subresource),
-			convert: converterOf(scope),
-		});
+		};
+		const { object, managedFields } = await withConverter(scope, (convert) =>
+			applyPatch({ ...options, convert }),
+		);
 		const { value } = resource.decode(
 			{ value: object, yamlDuplicates: [] },
 			version,
@@ -88,12 +90,16 @@ export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 
 /** Reads the configuration as YAML, of which JSON is a part. */
 async function readApplied({ context }: RequestScope): Promise<JsonObject> {
-	if (context.request.object !== undefined)
-		return context.request.object as JsonObject;
+	const { object } = context.request;
+	if (object !== undefined) {
+		context.audit?.requestPatch(object);
+		return object as JsonObject;
+	}
 	const bytes = await context.request.readBody(bodyLimit);
 	let value: unknown;
 	try {
 		value = parseYaml(bytes.toString("utf8")).value;
+		context.audit?.requestPatch(value);
 	} catch (error) {
 		throw badRequest(
 			`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`,

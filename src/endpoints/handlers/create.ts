@@ -5,11 +5,12 @@ import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
 import { managerOf, parseWriteQuery } from "../write-options.ts";
-import { storedResponse } from "./get.ts";
+import { writeResponse } from "./get.ts";
 
 /** POST to a collection. */
 export async function createObject(scope: RequestScope): Promise<ApiResponse> {
@@ -25,8 +26,9 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	version.definition.setDefaults?.(object);
 	matchNamespace(resource, object.metadata, scope.namespace);
 	const named = { ...scope, name: object.metadata.name ?? "" };
+	context.audit?.requestObject(object, auditedResource(scope));
 	dedupOwnerReferences(context, object.metadata, "");
-	trackFields(named, {
+	await trackFields(named, {
 		live: undefined,
 		updated: object,
 		manager: managerOf(context, write.fieldManager),
@@ -41,6 +43,7 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 		write.options,
 		write.dryRun,
 	);
+	await resource.storeAhead(admitted);
 	const result = await served.store.create(
 		resource.convertToStorage(admitted, version),
 		{
@@ -49,13 +52,7 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 				validateCreate(named, created, write.options, write.dryRun),
 		},
 	);
-	return result.stored
-		? storedResponse(scope, 201, result.stored)
-		: {
-				type: "object",
-				status: 201,
-				object: resource.convertFromStorage(result.object, version),
-			};
+	return writeResponse(scope, { ...result, created: true });
 }
 
 /** Mutating admission of a new object; returns the object to go on with. */
@@ -91,6 +88,7 @@ export async function validateCreate(
 	dryRun: boolean,
 ): Promise<void> {
 	const { resource, version } = scope.served;
+	await resource.showAhead(() => [stored], version);
 	const object = resource.convertFromStorage(stored, version);
 	const named = { ...scope, name: object.metadata.name ?? "" };
 	await scope.services.admission.validate(

@@ -4,9 +4,11 @@ import type { DeleteOptions } from "../../registry/generic/options.ts";
 import type { DeleteResult } from "../../registry/generic/store.ts";
 import { parseDeleteOptions } from "../delete-options.ts";
 import { parseListOptions } from "../list-options.ts";
+import { Patience } from "../patience.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	isDryRun,
 	type RequestScope,
 	writeOptions,
@@ -18,6 +20,7 @@ export async function deleteObject(scope: RequestScope): Promise<ApiResponse> {
 	const options = await parseDeleteOptions(
 		scope.context,
 		scope.services.decoder,
+		auditedResource(scope),
 	);
 	const result = await deleteOne(scope, options);
 	const accepted = !result.deleted && options.orphanDependents === false;
@@ -44,6 +47,7 @@ async function admitDelete(
 	dryRun: boolean,
 ): Promise<void> {
 	const { resource, version } = scope.served;
+	await resource.showAhead(() => [stored], version);
 	const attributes = admissionAttributes(
 		scope,
 		"DELETE",
@@ -57,18 +61,20 @@ async function admitDelete(
 }
 
 /** The object while it is still there or its kind answers it, else a Status that says what is gone. */
-function deleteResponse(
+async function deleteResponse(
 	{ served }: RequestScope,
 	{ object, deleted }: DeleteResult,
 	status: number,
-): ApiResponse {
+): Promise<ApiResponse> {
 	const { resource, version } = served;
-	if (!deleted || resource.definition.returnsDeletedObject)
+	if (!deleted || resource.definition.returnsDeletedObject) {
+		await resource.showAhead(() => [object], version);
 		return {
 			type: "object",
 			status,
 			object: resource.convertFromStorage(object, version),
 		};
+	}
 	const { group, resource: kind } = resource.groupResource;
 	return {
 		type: "object",
@@ -96,12 +102,18 @@ export async function deleteCollection(
 	scope: RequestScope,
 ): Promise<ApiResponse> {
 	const { context, served, services } = scope;
-	const options = await parseDeleteOptions(context, services.decoder);
+	const options = await parseDeleteOptions(
+		context,
+		services.decoder,
+		auditedResource(scope),
+	);
 	const selection = parseListOptions(context.query, served.resource, false);
 	const page = await listPage(scope, selection);
 	const queue = page.items.values();
+	const patience = new Patience();
 	const worker = async () => {
 		for (const stored of queue) {
+			if (patience.over) await patience.rest();
 			const { metadata } = stored.value as KubeObject;
 			const { namespace = "", name } = metadata;
 			const one = { ...scope, namespace };

@@ -5,6 +5,7 @@ import type { FunctionSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	methodNotAllowed,
 	type RequestScope,
 	writeOptions,
@@ -41,7 +42,10 @@ export async function callFunction(
 		),
 		kind: definition.kind,
 	});
-	if (body !== undefined) await services.admission.admit(attributes(body));
+	if (body !== undefined) {
+		context.audit?.requestObject(body, auditedResource(scope));
+		await services.admission.admit(attributes(body));
+	}
 	const object = await run.call(definition, {
 		namespace: scope.namespace,
 		name: scope.name,

@@ -1,6 +1,9 @@
 import { StatusError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
-import type { StoredObject } from "../../registry/generic/store.ts";
+import type {
+	StoredObject,
+	WriteResult,
+} from "../../registry/generic/store.ts";
 import { parseVersion } from "../list-options.ts";
 import type { ApiResponse, ObjectResponse } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
@@ -18,17 +21,34 @@ export async function getObject(scope: RequestScope): Promise<ApiResponse> {
 }
 
 /** An answer that is exactly what is stored, in the version of the request. */
-export function storedResponse(
+export async function storedResponse(
 	{ served }: RequestScope,
 	status: number,
 	stored: StoredObject,
-): ObjectResponse {
+): Promise<ObjectResponse> {
 	const { resource, version } = served;
 	const value = stored.value as KubeObject;
+	await resource.showAhead(() => [value], version);
 	const object = resource.convertFromStorage(value, version);
 	return object === value
 		? { type: "object", status, object, stored }
 		: { type: "object", status, object };
+}
+
+/** What a write left: 201 when it made the object. */
+export async function writeResponse(
+	scope: RequestScope,
+	result: WriteResult,
+): Promise<ApiResponse> {
+	const status = result.created ? 201 : 200;
+	if (result.stored) return storedResponse(scope, status, result.stored);
+	const { resource, version } = scope.served;
+	await resource.showAhead(() => [result.object], version);
+	return {
+		type: "object",
+		status,
+		object: resource.convertFromStorage(result.object, version),
+	};
 }
 
 /** Waits until the cache has seen a revision; 504 when it does not come. */

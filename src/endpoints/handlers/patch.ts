@@ -1,4 +1,8 @@
-import { badRequest, StatusError } from "../../apimachinery/errors.ts";
+import {
+	badRequest,
+	notFound,
+	StatusError,
+} from "../../apimachinery/errors.ts";
 import { goQuote, invalid, invalidObject } from "../../apimachinery/field.ts";
 import { goPrint } from "../../apimachinery/go-format.ts";
 import {
@@ -18,8 +22,8 @@ import type { Schema } from "../../apimachinery/schema.ts";
 import { decodeBody } from "../../openapi/body.ts";
 import {
 	parseJson,
+	readStrictly,
 	strictDecodingError,
-	strictJsonErrors,
 } from "../../openapi/strict-json.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import type { VersionDefinition } from "../../registry/generic/definition.ts";
@@ -84,7 +88,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	"application/merge-patch+json": (body, text, validation) => ({
 		apply: (document) =>
 			applyMergePatch(document, body as JsonValue, validation === "Ignore"),
-		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
 		quoted: "<object>",
 	}),
 	"application/strategic-merge-patch+json": (
@@ -95,7 +99,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	) => ({
 		apply: (document) =>
 			applyStrategicMergePatch(document, body as JsonValue, schema),
-		strictErrors: text === "" ? [] : strictJsonErrors(anyMembers, text),
+		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
 		quoted: goPrint(body),
 		restored: true,
 	}),
@@ -137,6 +141,9 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 	const { write, patch } = await readPatchOf(scope, served.version);
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, undefined, async (old) => {
+		// Kinds that a PUT creates are not created by a patch.
+		if (old === undefined)
+			throw notFound(served.resource.groupResource, scope.name);
 		let sent: unknown;
 		const object = patchDocument(
 			scope,
@@ -152,7 +159,7 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 		matchNamespace(served.resource, object.metadata, scope.namespace);
 		served.version.definition.setDefaults?.(object);
 		dedupOwnerReferences(context, object.metadata, "");
-		trackFields(scope, {
+		await trackFields(scope, {
 			live: old,
 			updated: object,
 			manager,
@@ -179,16 +186,19 @@ export async function readPatchOf(
 			? unknownBodyFormat(customPatchTypes)
 			: unsupportedMediaType();
 	const write = parseWriteQuery(context.query, "PatchOptions");
-	if (context.request.object !== undefined)
+	if (context.request.object !== undefined) {
+		context.audit?.requestPatch(context.request.object);
 		return {
 			write,
 			patch: reader(context.request.object, "", "Ignore", target.schema),
 		};
+	}
 	const bytes = await context.request.readBody(bodyLimit);
 	const text = bytes.toString("utf8");
 	let body: unknown;
 	try {
 		body = parseJson(text);
+		context.audit?.requestPatch(body);
 	} catch (error) {
 		const { message } = error as Error;
 		throw badRequest(
@@ -206,7 +216,7 @@ export function patchDocument(
 	{ context, services }: RequestScope,
 	target: PatchTarget,
 	patch: ReadPatch,
-	old: KubeObject | undefined,
+	old: KubeObject,
 	{ fieldValidation }: WriteQuery,
 	onManagedFields?: (sent: unknown) => void,
 ): KubeObject {

@@ -18,10 +18,12 @@ import {
 	labelsFromSet,
 } from "../../apimachinery/selectors/labels.ts";
 import { decodeObject } from "../../openapi/decode.ts";
+import { matchNamespace } from "../../registry/generic/before.ts";
 import type { ScaleSubresource } from "../../registry/generic/definition.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
@@ -75,9 +77,15 @@ async function putScale(scope: RequestScope): Promise<ApiResponse> {
 		{ gvk: scaleKind, schema: scaleSchema(scope), custom: false },
 		write.fieldValidation,
 	);
-	checkName(body.fresh(), scope.name);
-	return writeScale(scope, write, (current) =>
-		owned(scope, write, current, body.fresh() as Scale),
+	const first = body.fresh();
+	matchNamespace(scope.served.resource, first.metadata, scope.namespace);
+	checkName(first, scope.name);
+	context.audit?.requestObject(first, auditedResource(scope));
+	return writeScale(
+		scope,
+		write,
+		(current) => owned(scope, write, current, body.fresh() as Scale),
+		first.metadata.uid,
 	);
 }
 
@@ -105,6 +113,7 @@ export async function writeScale(
 	scope: RequestScope,
 	write: WriteQuery,
 	make: (current: Scale) => Scale,
+	expectedUid?: string,
 ): Promise<ApiResponse> {
 	const { served, services } = scope;
 	let asked: Scale | undefined;
@@ -117,6 +126,7 @@ export async function writeScale(
 	const result = await served.store.update(scope.namespace, scope.name, {
 		...writeOptions(scope, write.dryRun),
 		subresource: "scale",
+		expectedUid,
 		async updated(old) {
 			const parent = old as KubeObject;
 			current = scaleOf(scope, parent);

@@ -2,18 +2,18 @@ import { badRequest } from "../../apimachinery/errors.ts";
 import { keepTimesOfNoop } from "../../apimachinery/managedfields/after-admission.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
-import type { WriteResult } from "../../registry/generic/store.ts";
 import { trackFields } from "../field-ownership.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
+	auditedResource,
 	type RequestScope,
 	writeOptions,
 } from "../scope.ts";
 import { managerOf, parseWriteQuery } from "../write-options.ts";
 import { admitCreate, validateCreate } from "./create.ts";
-import { storedResponse } from "./get.ts";
+import { writeResponse } from "./get.ts";
 
 /** PUT of an object, or of a subresource that is a view of it. */
 export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
@@ -28,13 +28,17 @@ export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
 	const first = body.fresh();
 	matchNamespace(resource, first.metadata, scope.namespace);
 	checkName(first, scope.name);
+	if (context.audit !== undefined) {
+		version.definition.setDefaults?.(first);
+		context.audit.requestObject(first, auditedResource(scope));
+	}
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, first.metadata.uid, async (old) => {
 		const object = body.fresh();
 		version.definition.setDefaults?.(object);
 		matchNamespace(resource, object.metadata, scope.namespace);
 		dedupOwnerReferences(context, object.metadata, "");
-		trackFields(scope, {
+		await trackFields(scope, {
 			live: old,
 			updated: object,
 			manager,
@@ -68,30 +72,33 @@ export async function writeUpdate(
 	const { dryRun } = request;
 	const options = optionsAs("UpdateOptions", request.options);
 	const createOptions = optionsAs("CreateOptions", request.options);
-	const show = (value: KubeObject) =>
-		resource.convertFromStorage(value, version);
+	const show = async (value: KubeObject) => {
+		await resource.showAhead(() => [value], version);
+		return resource.convertFromStorage(value, version);
+	};
 	const result = await served.store.update(scope.namespace, scope.name, {
 		...writeOptions(scope, dryRun),
 		subresource: scope.subresource,
 		expectedUid,
 		forceCreate: request.forceCreate ?? false,
 		async updated(stored) {
-			const old = stored === undefined ? undefined : show(stored);
+			const old = stored === undefined ? undefined : await show(stored);
 			const object = await make(old);
 			const admitted =
 				old === undefined
 					? await admitCreate(scope, object, createOptions, dryRun)
 					: await admitUpdate(scope, object, old, options, dryRun);
 			if (old !== undefined) keepNoopTimes(admitted, old);
+			await resource.storeAhead(admitted);
 			return resource.convertToStorage(admitted, version);
 		},
-		validate: (object, old) =>
+		validate: async (object, old) =>
 			scope.services.admission.validate(
 				admissionAttributes(
 					scope,
 					"UPDATE",
-					show(object),
-					old === undefined ? undefined : show(old),
+					await show(object),
+					old === undefined ? undefined : await show(old),
 					options,
 					dryRun,
 				),
@@ -99,7 +106,7 @@ export async function writeUpdate(
 		validateCreate: (object) =>
 			validateCreate(scope, object, createOptions, dryRun),
 	});
-	return updateResponse(scope, result);
+	return writeResponse(scope, result);
 }
 
 /** A change of nothing but the times in managedFields is no change. */
@@ -140,20 +147,6 @@ async function admitUpdate(
 		" after mutating admission happens",
 	);
 	return admitted;
-}
-
-export function updateResponse(
-	scope: RequestScope,
-	result: WriteResult,
-): ApiResponse {
-	const status = result.created ? 201 : 200;
-	if (result.stored) return storedResponse(scope, status, result.stored);
-	const { resource, version } = scope.served;
-	return {
-		type: "object",
-		status,
-		object: resource.convertFromStorage(result.object, version),
-	};
 }
 
 /** The name in the object must be the one in the URL (handlers.checkName). */

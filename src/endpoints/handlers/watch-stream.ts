@@ -38,6 +38,9 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 	readonly #from: number;
 	readonly #end: number;
 	readonly #cancels: (() => void)[] = [];
+	/** How many events wait to be converted, and for the end of what. */
+	#converting = 0;
+	#converted: Promise<void> = Promise.resolve();
 	#queue: WatchFrame[] = [];
 	#reader: ((step: Step) => void) | undefined;
 	#closed = false;
@@ -79,6 +82,11 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 				const pending = cache.list(prefix);
 				const state = pending instanceof Promise ? await pending : pending;
 				start = state.revision;
+				const { resource, version } = served;
+				await resource.showAhead(
+					() => state.items.map(({ value }) => value),
+					version,
+				);
 				this.#push(initialFrames(state.items, this.#predicate, this.#encoder));
 				if (
 					this.#options.sendInitialEvents &&
@@ -88,7 +96,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 			}
 			if (this.#closed) return;
 			const subscription = cache.subscribe(prefix, start, {
-				onBatch: (events) => this.#onEvents(events),
+				onBatch: (events) => this.#receive(events),
 				onError: (error) => this.#fail(error),
 			});
 			this.#cancels.push(() => subscription.close());
@@ -98,6 +106,36 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		} catch (error) {
 			this.#fail(error);
 		}
+	}
+
+	/** Events of kinds that somebody else converts wait for that, in their order. */
+	#receive(events: readonly StorageEvent[]): void {
+		const { resource, version } = this.#scope.served;
+		if (resource.definition.convertAhead === undefined) {
+			this.#onEvents(events);
+			return;
+		}
+		this.#converting += events.length;
+		if (this.#converting > maxWaitingFrames) {
+			this.#fail(new SlowWatcherError());
+			return;
+		}
+		const objects = () =>
+			events.flatMap(({ object, previous }) =>
+				previous === undefined
+					? [object.value]
+					: [object.value, previous.value],
+			);
+		this.#converted = this.#converted.then(async () => {
+			if (this.#ended) return;
+			try {
+				await resource.showAhead(objects, version);
+				this.#onEvents(events);
+			} catch (error) {
+				this.#fail(error);
+			}
+			this.#converting -= events.length;
+		});
 	}
 
 	#onEvents(events: readonly StorageEvent[]): void {

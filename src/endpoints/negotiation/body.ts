@@ -22,6 +22,7 @@ import type { RequestContext } from "../request.ts";
 import type { FieldValidation } from "../write-options.ts";
 import { contentTypeOf, type Format } from "./accept.ts";
 import type { ProtobufCodec } from "./protobuf.ts";
+import { isRetired, isSameKind } from "./retired-versions.ts";
 
 /** MaxRequestBodyBytes of kube-apiserver. */
 export const bodyLimit = 3 * 1024 * 1024;
@@ -134,6 +135,8 @@ export class BodyDecoder {
 			);
 		}
 		const { value } = body;
+		const mistyped = typeMistake(value);
+		if (mistyped !== undefined) throw unrecognized(mistyped);
 		if (target.custom && !Array.isArray(value)) {
 			const missing = missingType(value);
 			if (missing !== undefined)
@@ -199,14 +202,13 @@ export class BodyDecoder {
 			if (sameVersion) return; // the kind is checked with the object
 			throw wrongVersion(said, gvk);
 		}
-		if (!this.#kinds.isRegistered(said))
+		if (!this.#kinds.isRegistered(said) && !isRetired(said))
 			throw this.#unhandled(
 				said,
 				gvk,
 				`no kind ${goQuote(said.kind)} is registered for version ${goQuote(apiVersionOf(said))} in scheme ${goQuote(legacyScheme)}`,
 			);
-		if (said.kind === gvk.kind && said.group === gvk.group)
-			throw wrongVersion(said, gvk);
+		if (isSameKind(said, gvk)) throw wrongVersion(said, gvk);
 		throw this.#unhandled(
 			said,
 			gvk,
@@ -220,7 +222,7 @@ export class BodyDecoder {
 		why: string,
 	): StatusError {
 		return badRequest(
-			`${said.kind} in version ${goQuote(target.group === said.group ? said.version : apiVersionOf(said))} cannot be handled as a ${target.kind}: ${why}`,
+			`${said.kind} in version ${goQuote(said.version)} cannot be handled as a ${target.kind}: ${why}`,
 		);
 	}
 
@@ -284,6 +286,23 @@ function missingType(value: unknown): string | undefined {
 	if (!typed.kind) return "Kind";
 	if (!typed.apiVersion) return "apiVersion";
 	return undefined;
+}
+
+/** What is wrong with how a body says its type (meta/json.SimpleMetaFactory.Interpret). */
+function typeMistake(value: unknown): string | undefined {
+	if (typeof value !== "object" || value === null || Array.isArray(value))
+		return undefined;
+	for (const [name, said] of Object.entries(value))
+		if (
+			(name === "apiVersion" || name === "kind") &&
+			said !== null &&
+			typeof said !== "string"
+		)
+			return `couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonType(said)} into Go struct field .${name} of type string`;
+	const { apiVersion } = value as { apiVersion?: string | null };
+	return apiVersion && apiVersion.split("/").length > 2
+		? `unexpected GroupVersion string: ${apiVersion}`
+		: undefined;
 }
 
 /** The kind a body names; what it leaves out is taken from the URL. */

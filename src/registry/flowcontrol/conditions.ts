@@ -5,8 +5,8 @@ import {
 	index,
 	required,
 } from "../../apimachinery/field.ts";
+import type { FlowCondition } from "../../client/types/flowcontrol.ts";
 import { list } from "../shared/checks.ts";
-import type { FlowCondition } from "./types.ts";
 
 const path = "status.conditions";
 

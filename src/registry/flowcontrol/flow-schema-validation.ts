@@ -10,6 +10,13 @@ import {
 } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { isDNS1123Label } from "../../apimachinery/names.ts";
+import type {
+	FlowRule,
+	FlowSchema,
+	FlowSubject,
+	NonResourceRule,
+	ResourceRule,
+} from "../../client/types/flowcontrol.ts";
 import {
 	dnsLabel,
 	dnsSubdomain,
@@ -19,13 +26,6 @@ import {
 import { validateFlowConditions } from "./conditions.ts";
 import { mandatoryFlowSchemas } from "./mandatory.ts";
 import { printDistinguisher, printFlowSchemaSpec } from "./print.ts";
-import type {
-	FlowRule,
-	FlowSchema,
-	FlowSubject,
-	NonResourceRule,
-	ResourceRule,
-} from "./types.ts";
 
 const distinguishers = ["ByNamespace", "ByUser"];
 const subjectKinds = ["Group", "ServiceAccount", "User"];

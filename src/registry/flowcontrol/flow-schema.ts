@@ -1,3 +1,4 @@
+import type { FlowSchema } from "../../client/types/flowcontrol.ts";
 import { defineResource } from "../generic/definition.ts";
 import { list } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
@@ -6,7 +7,6 @@ import { validateMetaAgain } from "../shared/meta-rules.ts";
 import { validateFlowConditions } from "./conditions.ts";
 import { validateFlowSchema } from "./flow-schema-validation.ts";
 import { keepAllButFlowStatus } from "./status.ts";
-import type { FlowSchema } from "./types.ts";
 
 const spec = "io.k8s.api.flowcontrol.v1.FlowSchemaSpec";
 const defaultPrecedence = 1000;
@@ -29,7 +29,6 @@ export const flowSchema = defineResource<FlowSchema>({
 		},
 	],
 	hasGeneration: true,
-	allowUnconditionalUpdate: false,
 	validate: (object) => [
 		...validateFinalizerNames(object.metadata),
 		...validateFlowSchema(object),

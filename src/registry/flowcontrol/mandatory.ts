@@ -1,5 +1,8 @@
 /** Objects without which the server can't work: what may be said of them is fixed (apis/flowcontrol/internalbootstrap). */
-import type { FlowSchemaSpec, PriorityLevelSpec } from "./types.ts";
+import type {
+	FlowSchemaSpec,
+	PriorityLevelSpec,
+} from "../../client/types/flowcontrol.ts";
 
 const everything = {
 	resourceRules: [

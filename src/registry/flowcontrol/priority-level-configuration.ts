@@ -1,3 +1,4 @@
+import type { PriorityLevel, Queuing } from "../../client/types/flowcontrol.ts";
 import { type Column, defineResource } from "../generic/definition.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
@@ -5,7 +6,6 @@ import { validateMetaAgain } from "../shared/meta-rules.ts";
 import { validateFlowConditions } from "./conditions.ts";
 import { validatePriorityLevel } from "./priority-level-validation.ts";
 import { keepAllButFlowStatus } from "./status.ts";
-import type { PriorityLevel, Queuing } from "./types.ts";
 
 const group = "io.k8s.api.flowcontrol.v1";
 const defaultShares = 30;
@@ -52,7 +52,6 @@ export const priorityLevelConfiguration = defineResource<PriorityLevel>({
 		},
 	],
 	hasGeneration: true,
-	allowUnconditionalUpdate: false,
 	validate: (object) => [
 		...validateFinalizerNames(object.metadata),
 		...validatePriorityLevel(object),

@@ -8,16 +8,16 @@ import {
 	required,
 } from "../../apimachinery/field.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
-import { validateFlowConditions } from "./conditions.ts";
-import { mandatoryPriorityLevels } from "./mandatory.ts";
-import { printPriorityLevelSpec } from "./print.ts";
 import type {
 	LimitedLevel,
 	LimitResponse,
 	PriorityLevel,
 	PriorityLevelSpec,
 	Queuing,
-} from "./types.ts";
+} from "../../client/types/flowcontrol.ts";
+import { validateFlowConditions } from "./conditions.ts";
+import { mandatoryPriorityLevels } from "./mandatory.ts";
+import { printPriorityLevelSpec } from "./print.ts";
 
 const mostQueues = 10_000_000;
 const hashBits = 60;

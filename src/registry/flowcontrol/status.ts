@@ -1,5 +1,8 @@
+import type {
+	FlowSchema,
+	PriorityLevel,
+} from "../../client/types/flowcontrol.ts";
 import { resetMetadata } from "../shared/reset-metadata.ts";
-import type { FlowSchema, PriorityLevel } from "./types.ts";
 
 /** The status subresource of these kinds changes nothing else, not even labels. */
 export function keepAllButFlowStatus<T extends FlowSchema | PriorityLevel>(

@@ -68,6 +68,8 @@ export interface HookContext extends RegistryContext {
 	readonly apiVersion: string | undefined;
 	/** Adds a Warning header to the answer. */
 	warn(text: string): void;
+	/** A note for the audit log. */
+	annotate(key: string, value: string): void;
 }
 
 /** A column of `kubectl get` (meta/v1 TableColumnDefinition) with the function that fills it. */
@@ -265,6 +267,14 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 		old: T,
 		context: HookContext,
 	): Promise<FinishFunction | undefined>;
+	/**
+	 * For kinds whose versions somebody else converts: does it ahead, so that `fromStorage` and `toStorage` of the
+	 * versions, which take no time, find these objects converted to `apiVersion`. Throws a StatusError.
+	 */
+	convertAhead?(
+		objects: readonly KubeObject[],
+		apiVersion: string,
+	): Promise<void>;
 	/** After the object is gone for good. */
 	afterDelete?(object: T, context: HookContext): void | Promise<void>;
 	/** Beyond metadata.name and metadata.namespace; the message for other fields is derived from these. */

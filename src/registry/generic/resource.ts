@@ -100,6 +100,20 @@ export class Resource {
 			: { ...value, apiVersion: version.apiVersion };
 	}
 
+	/** To be awaited before `convertFromStorage` of these: converting takes time for some kinds. */
+	async showAhead(
+		stored: () => readonly KubeObject[],
+		version: ResourceVersion,
+	): Promise<void> {
+		const { definition } = this;
+		await definition.convertAhead?.(stored(), version.apiVersion);
+	}
+
+	/** To be awaited before `convertToStorage` of this. */
+	async storeAhead(object: KubeObject): Promise<void> {
+		await this.definition.convertAhead?.([object], this.storage.apiVersion);
+	}
+
 	/** Whether the bytes of what is stored are what this version shows, without looking. */
 	isStoredForm(version: ResourceVersion): boolean {
 		return (

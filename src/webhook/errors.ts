@@ -19,8 +19,8 @@ interface Failure extends NodeJS.ErrnoException {
 /** `now` is in milliseconds; the certificate is what the server showed, if it came that far. */
 export function goNetError(
 	error: Failure,
-	certificate: PeerCertificate | undefined,
-	now: number,
+	certificate?: PeerCertificate,
+	now = Date.now(),
 ): string {
 	const { code = "", address, port, hostname } = error;
 	if (code === "ENOTFOUND") return `dial tcp: lookup ${hostname}: no such host`;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { parseYaml } from "../../apimachinery/yaml.ts";
+import { parseYaml } from "../apimachinery/yaml.ts";
 
 /** How the API server shows a webhook who it is. */
 export interface Credentials {

@@ -3,24 +3,18 @@ import { lookup } from "node:dns";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import type { PeerCertificate, TLSSocket } from "node:tls";
-import { goQuote } from "../../apimachinery/field.ts";
+import { goQuote } from "../apimachinery/field.ts";
 import { type RawAnswer, readAnswer } from "./answer.ts";
+import type { ClientConfig } from "./client-config.ts";
 import type { Credentials } from "./credentials.ts";
 import { goNetError } from "./errors.ts";
-import type { ServiceResolver } from "./services.ts";
 
-/** Where a webhook is: a URL, or a Service. */
-export interface WebhookAddress {
-	readonly url?: string;
-	readonly service?: {
-		readonly namespace: string;
-		readonly name: string;
-		readonly path?: string;
-		readonly port?: number;
-	};
-	/** Base64 of a PEM bundle. */
-	readonly caBundle?: string;
-}
+/** Where a Service's traffic goes. Throws an Error with Kubernetes' words when it goes nowhere. */
+export type ServiceResolver = (
+	namespace: string,
+	name: string,
+	port: number,
+) => { readonly host: string; readonly port: number };
 
 interface Target {
 	/** As messages show it. */
@@ -37,18 +31,20 @@ const maxAnswerBytes = 16 * 1024 * 1024;
 const maxConnections = 256;
 
 export interface WebhookTransportOptions {
-	readonly resolve: ServiceResolver;
 	/** What the API server shows to a host (`name:port`); undefined: nothing. */
 	credentialsFor?(host: string): Credentials | undefined;
-	readonly userAgent: string;
+	/** As servers see the caller. */
+	readonly userAgent?: string;
 }
 
 /** HTTPS to webhooks, with connections kept alive for each endpoint and authority. */
 export class WebhookTransport {
 	readonly #agents = new Map<string, Agent>();
+	readonly #resolve: ServiceResolver;
 	readonly #options: WebhookTransportOptions;
 
-	constructor(options: WebhookTransportOptions) {
+	constructor(resolve: ServiceResolver, options: WebhookTransportOptions = {}) {
+		this.#resolve = resolve;
 		this.#options = options;
 	}
 
@@ -57,7 +53,7 @@ export class WebhookTransport {
 	 * when there can't be a call at all.
 	 */
 	async post(
-		address: WebhookAddress,
+		address: ClientConfig,
 		body: unknown,
 		timeoutSeconds: number,
 	): Promise<unknown> {
@@ -71,7 +67,7 @@ export class WebhookTransport {
 		return readAnswer(answer);
 	}
 
-	#target(address: WebhookAddress, timeoutSeconds: number): Target {
+	#target(address: ClientConfig, timeoutSeconds: number): Target {
 		const timeout = `timeout=${timeoutSeconds}s`;
 		if (address.service === undefined) {
 			const url = address.url ?? "";
@@ -81,7 +77,7 @@ export class WebhookTransport {
 		const separator = path.startsWith("/") || path === "" ? "" : "/";
 		const url = `https://${name}.${namespace}.svc:${port}${separator}${path}?${timeout}`;
 		try {
-			return { url, connect: this.#options.resolve(namespace, name, port) };
+			return { url, connect: this.#resolve(namespace, name, port) };
 		} catch (error) {
 			throw new Error(`Post ${goQuote(url)}: ${(error as Error).message}`);
 		}
@@ -133,7 +129,7 @@ export class WebhookTransport {
 						"content-type": "application/json",
 						"content-length": Buffer.byteLength(body),
 						accept: "application/json, */*",
-						"user-agent": this.#options.userAgent,
+						"user-agent": this.#options.userAgent ?? "kube-apiserver-admission",
 						...(authorization && { authorization }),
 					},
 					...(isIP(hostname) ? {} : { servername: hostname }),

@@ -1,5 +1,5 @@
-import { goQuote } from "../../apimachinery/field.ts";
-import { parseYaml } from "../../apimachinery/yaml.ts";
+import { goQuote } from "../apimachinery/field.ts";
+import { parseYaml } from "../apimachinery/yaml.ts";
 
 /** What a server answered. */
 export interface RawAnswer {

@@ -1,0 +1,170 @@
+import type { OptionDefinition } from "./options.ts";
+
+const modes = ["batch", "blocking", "blocking-strict"];
+
+const modeDescription =
+	"batch writes later and delays nobody; blocking makes requests wait; blocking-strict fails them too";
+
+/** What is noted of requests, and where (k8s.io/apiserver/pkg/server/options/audit.go). */
+export const auditOptions = {
+	auditPolicyFile: {
+		flag: "audit-policy-file",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "audit.k8s.io/v1 Policy; without it nothing is audited",
+	},
+	auditLogPath: {
+		flag: "audit-log-path",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "file of audit events, one JSON line each; - is stdout",
+	},
+	auditLogFormat: {
+		flag: "audit-log-format",
+		type: "string",
+		default: "json",
+		placeholder: "FORMAT",
+		description: "form of the audit log",
+		choices: ["json"],
+	},
+	auditLogMode: {
+		flag: "audit-log-mode",
+		type: "string",
+		default: "batch",
+		placeholder: "MODE",
+		description: modeDescription,
+		choices: modes,
+	},
+	auditLogBatchBufferSize: {
+		flag: "audit-log-batch-buffer-size",
+		type: "number",
+		default: 10_000,
+		placeholder: "N",
+		description: "events that may wait to be written; more are dropped",
+	},
+	auditLogMaxage: {
+		flag: "audit-log-maxage",
+		type: "number",
+		default: 366,
+		placeholder: "DAYS",
+		description: "how long old audit logs are kept; 0: for ever",
+	},
+	auditLogMaxbackup: {
+		flag: "audit-log-maxbackup",
+		type: "number",
+		default: 100,
+		placeholder: "N",
+		description: "how many old audit logs are kept; 0: all",
+	},
+	auditLogMaxsize: {
+		flag: "audit-log-maxsize",
+		type: "number",
+		default: 100,
+		placeholder: "MB",
+		description: "size at which a new audit log is begun",
+	},
+	auditLogCompress: {
+		flag: "audit-log-compress",
+		type: "boolean",
+		default: false,
+		description: "gzip old audit logs",
+	},
+	auditLogTruncateEnabled: {
+		flag: "audit-log-truncate-enabled",
+		type: "boolean",
+		default: false,
+		description: "leave the objects out of events that are too large",
+	},
+	auditLogTruncateMaxEventSize: {
+		flag: "audit-log-truncate-max-event-size",
+		type: "number",
+		default: 102_400,
+		placeholder: "BYTES",
+		description: "what is too large",
+	},
+	auditWebhookConfigFile: {
+		flag: "audit-webhook-config-file",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "kubeconfig of a server that is sent audit events",
+	},
+	auditWebhookMode: {
+		flag: "audit-webhook-mode",
+		type: "string",
+		default: "batch",
+		placeholder: "MODE",
+		description: modeDescription,
+		choices: modes,
+	},
+	auditWebhookInitialBackoff: {
+		flag: "audit-webhook-initial-backoff",
+		type: "duration",
+		default: "10s",
+		placeholder: "TIME",
+		description: "wait before events that were refused are sent again",
+	},
+	auditWebhookBatchBufferSize: {
+		flag: "audit-webhook-batch-buffer-size",
+		type: "number",
+		default: 10_000,
+		placeholder: "N",
+		description: "events that may wait to be sent; more are dropped",
+	},
+	auditWebhookBatchMaxSize: {
+		flag: "audit-webhook-batch-max-size",
+		type: "number",
+		default: 400,
+		placeholder: "N",
+		description: "most events of a batch",
+	},
+	auditWebhookBatchMaxWait: {
+		flag: "audit-webhook-batch-max-wait",
+		type: "duration",
+		default: "30s",
+		placeholder: "TIME",
+		description: "a batch is sent at the latest after this time",
+	},
+	auditWebhookBatchThrottleEnable: {
+		flag: "audit-webhook-batch-throttle-enable",
+		type: "boolean",
+		default: true,
+		description: "limit how many batches are sent",
+	},
+	auditWebhookBatchThrottleQps: {
+		flag: "audit-webhook-batch-throttle-qps",
+		type: "number",
+		default: 10,
+		placeholder: "N",
+		description: "batches a second",
+	},
+	auditWebhookBatchThrottleBurst: {
+		flag: "audit-webhook-batch-throttle-burst",
+		type: "number",
+		default: 15,
+		placeholder: "N",
+		description: "batches at once after a quiet time",
+	},
+	auditWebhookTruncateEnabled: {
+		flag: "audit-webhook-truncate-enabled",
+		type: "boolean",
+		default: false,
+		description: "leave the objects out of events that are too large",
+	},
+	auditWebhookTruncateMaxEventSize: {
+		flag: "audit-webhook-truncate-max-event-size",
+		type: "number",
+		default: 102_400,
+		placeholder: "BYTES",
+		description: "what is too large",
+	},
+	auditWebhookTruncateMaxBatchSize: {
+		flag: "audit-webhook-truncate-max-batch-size",
+		type: "number",
+		default: 10_485_760,
+		placeholder: "BYTES",
+		description: "batches that are larger are split",
+	},
+} as const satisfies Record<string, OptionDefinition>;
