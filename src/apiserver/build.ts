@@ -29,7 +29,8 @@ import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { clusterView } from "./cluster-view.ts";
-import { unavailableConnector } from "./connect.ts";
+import { connector } from "./connect/connector.ts";
+import { Locations } from "./connect/locations.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
@@ -225,7 +226,7 @@ export async function buildApiServer(
 			(context) => issuerDiscovery(issuer, address, context),
 			(context) => site.handle(context),
 		],
-		connect: unavailableConnector,
+		connect: connector(new Locations(registry, routes)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,
