@@ -94,6 +94,7 @@ export async function buildApiServer(
 ): Promise<BuiltServer> {
 	const { clock } = options;
 	const cacher = await new Cacher(options.backend, { clock }).start();
+	const isNew = cacher.revision <= 1;
 	const openapi = loadOpenAPI();
 	const protobuf = new Protobuf(openapi);
 	const registry = new Registry({
@@ -228,6 +229,7 @@ export async function buildApiServer(
 			address = hostPort;
 		},
 		markReady: () => {
+			if (isNew) cacher.beginHistory();
 			ready = true;
 		},
 		upgrade: upgradeListener(server),
