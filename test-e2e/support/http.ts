@@ -6,6 +6,7 @@ export interface HttpAnswer {
 	readonly status: number;
 	readonly headers: NodeJS.Dict<string | string[]>;
 	readonly text: string;
+	readonly bytes: Buffer;
 	/** The body as JSON. */
 	json<T>(): T;
 }
@@ -63,7 +64,9 @@ export function httpClient(
 		send: (method, path, body, headers = {}) =>
 			new Promise((resolve, reject) => {
 				const payload =
-					body === undefined || typeof body === "string"
+					body === undefined ||
+					typeof body === "string" ||
+					Buffer.isBuffer(body)
 						? body
 						: JSON.stringify(body);
 				const outgoing = request(
@@ -74,7 +77,10 @@ export function httpClient(
 						headers: {
 							...(payload === undefined
 								? {}
-								: { "content-type": "application/json" }),
+								: {
+										"content-type": "application/json",
+										"content-length": Buffer.byteLength(payload),
+									}),
 							...headers,
 						},
 					},
@@ -83,11 +89,13 @@ export function httpClient(
 						response.on("data", (chunk) => chunks.push(chunk));
 						response.on("error", reject);
 						response.on("end", () => {
-							const text = Buffer.concat(chunks).toString("utf8");
+							const bytes = Buffer.concat(chunks);
+							const text = bytes.toString("utf8");
 							resolve({
 								status: response.statusCode ?? 0,
 								headers: response.headers,
 								text,
+								bytes,
 								json: <T>() => JSON.parse(text) as T,
 							});
 						});

@@ -1,4 +1,8 @@
-import { badRequest, StatusError } from "../../apimachinery/errors.ts";
+import {
+	badRequest,
+	notFound,
+	StatusError,
+} from "../../apimachinery/errors.ts";
 import { goQuote, invalid, invalidObject } from "../../apimachinery/field.ts";
 import { goPrint } from "../../apimachinery/go-format.ts";
 import {
@@ -137,6 +141,9 @@ export async function patchObject(scope: RequestScope): Promise<ApiResponse> {
 	const { write, patch } = await readPatchOf(scope, served.version);
 	const manager = managerOf(context, write.fieldManager);
 	return writeUpdate(scope, write, undefined, async (old) => {
+		// Kinds that a PUT creates are not created by a patch.
+		if (old === undefined)
+			throw notFound(served.resource.groupResource, scope.name);
 		let sent: unknown;
 		const object = patchDocument(
 			scope,
@@ -209,7 +216,7 @@ export function patchDocument(
 	{ context, services }: RequestScope,
 	target: PatchTarget,
 	patch: ReadPatch,
-	old: KubeObject | undefined,
+	old: KubeObject,
 	{ fieldValidation }: WriteQuery,
 	onManagedFields?: (sent: unknown) => void,
 ): KubeObject {

@@ -31,10 +31,12 @@ export const textBytes = (data: DataMap | undefined): number =>
 		0,
 	);
 
-/** Bytes of the values when they are base64. */
-export const binaryBytes = (data: DataMap | undefined): number =>
+/** Bytes of the values when they are base64; null is no bytes. */
+export const binaryBytes = (
+	data: Readonly<Record<string, string | null>> | undefined,
+): number =>
 	Object.values(data ?? {}).reduce(
-		(sum, text) => sum + Buffer.byteLength(text, "base64"),
+		(sum, text) => sum + Buffer.byteLength(text ?? "", "base64"),
 		0,
 	);
 

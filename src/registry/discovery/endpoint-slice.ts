@@ -45,9 +45,9 @@ function setDefaults({ ports }: EndpointSlice): void {
 	}
 }
 
-/** v1 has no topology of its own: what v1beta1 clients stored stays, new one is dropped. */
+/** v1 has no topology of its own: what v1beta1 clients stored stays until the endpoints change. */
 function dropTopology(slice: EndpointSlice, old?: EndpointSlice): void {
-	if (list(old?.endpoints).some((one) => one.deprecatedTopology)) return;
+	if (old && deepEqual(list(slice.endpoints), list(old.endpoints))) return;
 	for (const endpoint of slice.endpoints ?? []) {
 		delete endpoint.deprecatedTopology;
 	}

@@ -29,7 +29,6 @@ export const flowSchema = defineResource<FlowSchema>({
 		},
 	],
 	hasGeneration: true,
-	allowUnconditionalUpdate: false,
 	validate: (object) => [
 		...validateFinalizerNames(object.metadata),
 		...validateFlowSchema(object),

@@ -52,7 +52,6 @@ export const priorityLevelConfiguration = defineResource<PriorityLevel>({
 		},
 	],
 	hasGeneration: true,
-	allowUnconditionalUpdate: false,
 	validate: (object) => [
 		...validateFinalizerNames(object.metadata),
 		...validatePriorityLevel(object),

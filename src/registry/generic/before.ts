@@ -27,7 +27,6 @@ export function fillSystemFields(meta: ObjectMeta, context: HookContext): void {
 	delete meta.deletionTimestamp;
 	delete meta.deletionGracePeriodSeconds;
 	delete meta.selfLink;
-	delete meta.resourceVersion;
 }
 
 /** Gives a name to an object that has only a generateName. */

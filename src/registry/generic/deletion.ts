@@ -7,8 +7,9 @@ import type { Fields } from "./before.ts";
 import type { HookContext } from "./definition.ts";
 import type { DeleteOptions, WriteOptions } from "./options.ts";
 import type { Resource } from "./resource.ts";
+import { sealOf } from "./seal.ts";
 import { translateStorageError } from "./storage-errors.ts";
-import { type DeleteResult, type Store, sealOf } from "./store.ts";
+import type { DeleteResult, Store } from "./store.ts";
 
 const orphanFinalizer = "orphan";
 const foregroundFinalizer = "foregroundDeletion";

@@ -11,7 +11,6 @@ import type { KubeObject } from "../../apimachinery/object.ts";
 import { qualifiedResource } from "../../apimachinery/object.ts";
 import {
 	type Backend,
-	type Seal,
 	StorageError,
 	type StoredObject,
 } from "../../storage/backend.ts";
@@ -31,6 +30,7 @@ import type {
 import { deleteObject, isFreed } from "./deletion.ts";
 import type { DeleteOptions, UpdateOptions, WriteOptions } from "./options.ts";
 import type { Resource } from "./resource.ts";
+import { sealOf } from "./seal.ts";
 import { translateStorageError } from "./storage-errors.ts";
 
 export type { StorageEvent, StoredObject } from "../../storage/backend.ts";
@@ -121,6 +121,7 @@ export class Store {
 				if (existing !== undefined) throw this.#exists(name, existing);
 				return { object: fields };
 			}
+			refuseVersion(fields.metadata.resourceVersion);
 			const stored = await this.#write(name, () =>
 				this.backend.create(key, sealOf(fields)),
 			);
@@ -174,6 +175,7 @@ export class Store {
 					"StorageError: invalid object, Code: 4",
 				);
 		}
+		delete object.metadata.resourceVersion;
 		try {
 			const { validateCreate } = options;
 			const result = await this.#createOnce(object, {
@@ -345,6 +347,7 @@ export class Store {
 			subresource,
 			apiVersion: options.apiVersion,
 			warn: (text) => options.warn(text),
+			annotate: (key, value) => options.annotate?.(key, value),
 		};
 	}
 
@@ -405,14 +408,14 @@ function generatedNameTaken(error: StatusError): StatusError {
 	);
 }
 
-/** Puts the revision into the object that is stored under it. The object must be the caller's own. */
-export const sealOf =
-	(object: KubeObject): Seal =>
-	(revision) => ({
-		...object,
-		metadata: { ...object.metadata, resourceVersion: String(revision) },
-	});
-
 /** The qualified name under which a store is found. */
 export const storeName = (resource: Resource): string =>
 	qualifiedResource(resource.groupResource);
+
+/** A new object has no version yet (storage.ErrResourceVersionSetOnCreate); what is no number does not count as one. */
+function refuseVersion(version: string | undefined): void {
+	if (version === undefined || !/^0*[1-9][0-9]*$/.test(version)) return;
+	throw untypedError(
+		"resourceVersion should not be set on objects to be created",
+	);
+}

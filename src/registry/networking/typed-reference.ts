@@ -14,7 +14,7 @@ export function validateTypedReference(
 	path: string,
 ): FieldError[] {
 	const errors: FieldError[] = [];
-	if (reference.apiGroup)
+	if (reference.apiGroup !== undefined && reference.apiGroup !== null)
 		errors.push(...dnsSubdomain(reference.apiGroup, child(path, "apiGroup")));
 	for (const field of ["kind", "name"] as const) {
 		const value = reference[field] ?? "";

@@ -5,7 +5,7 @@
 
 type Print = (value: unknown) => unknown;
 
-interface GoField {
+export interface GoField {
 	readonly name: string;
 	readonly json: string;
 	readonly print: Print;
@@ -13,8 +13,11 @@ interface GoField {
 	readonly zero: unknown;
 }
 
-const lowerFirst = (name: string): string =>
-	name.slice(0, 1).toLowerCase() + name.slice(1);
+/** `Name` is `name`, `FSType` is `fsType`, `TTY` is `tty`. */
+const jsonName = (name: string): string =>
+	name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (start) =>
+		start.toLowerCase(),
+	);
 
 const asIs: Print = (value) => value;
 
@@ -24,7 +27,7 @@ export const goField = (
 	options: { json?: string; zero?: unknown; print?: Print } = {},
 ): GoField => ({
 	name,
-	json: options.json ?? lowerFirst(name),
+	json: options.json ?? jsonName(name),
 	print: options.print ?? asIs,
 	zero: options.zero ?? null,
 });
@@ -32,6 +35,30 @@ export const goField = (
 /** A text field: its zero value is "". */
 export const goText = (name: string, json?: string): GoField =>
 	goField(name, { zero: "", ...(json === undefined ? {} : { json }) });
+
+export const goNumber = (name: string, json?: string): GoField =>
+	goField(name, { zero: 0, ...(json === undefined ? {} : { json }) });
+
+export const goFlag = (name: string, json?: string): GoField =>
+	goField(name, { zero: false, ...(json === undefined ? {} : { json }) });
+
+/** Fields that are null when absent: pointers to scalars, lists of text, maps. */
+export const goFields = (...names: readonly string[]): GoField[] =>
+	names.map((name) => goField(name));
+
+export const goTexts = (...names: readonly string[]): GoField[] =>
+	names.map((name) => goText(name));
+
+/** A list of structs. */
+export const goListOf = (name: string, print: Print, json?: string): GoField =>
+	goField(name, {
+		print: goList(print),
+		...(json === undefined ? {} : { json }),
+	});
+
+/** A pointer to a struct. */
+export const goPointer = (name: string, print: Print, json?: string): GoField =>
+	goField(name, { print, ...(json === undefined ? {} : { json }) });
 
 /** Makes the printer of a struct from its fields, in Go's order. Absent structs print as null. */
 export function goStruct(

@@ -13,8 +13,9 @@ import {
 import type { KubeObject, ObjectMeta } from "../../../apimachinery/object.ts";
 import { StorageError } from "../../../storage/backend.ts";
 import type { HookContext } from "../../generic/definition.ts";
+import { sealOf } from "../../generic/seal.ts";
 import { translateStorageError } from "../../generic/storage-errors.ts";
-import { type Store, sealOf } from "../../generic/store.ts";
+import type { Store } from "../../generic/store.ts";
 import { list } from "../../shared/checks.ts";
 import { success } from "../../shared/success.ts";
 import { withCondition } from "./conditions.ts";

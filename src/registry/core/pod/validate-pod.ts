@@ -16,6 +16,7 @@ import {
 	type Toleration,
 	validateTolerations,
 } from "../../shared/tolerations.ts";
+import { unifiedDiff } from "../../shared/unified-diff.ts";
 import { validateAnnotationFields } from "./annotation-fields.ts";
 import {
 	validatePodAnnotations,
@@ -23,6 +24,7 @@ import {
 } from "./annotations.ts";
 import { validateImageSpaces } from "./containers.ts";
 import { type PodValidationOptions, podOptions } from "./options.ts";
+import { printPodSpec } from "./print-spec.ts";
 import { validateGatedChanges } from "./scheduling-gates.ts";
 import type { Container, Pod, PodSpec } from "./types.ts";
 import { validatePodSpec } from "./validate-spec.ts";
@@ -145,7 +147,7 @@ export function validatePodUpdate(pod: Pod, old: Pod): FieldError[] {
 		errors.push(
 			forbiddenField(
 				"spec",
-				`pod updates may not change fields other than ${changeable.join(",")}\n${changedFields(masked, old.spec)}`,
+				`pod updates may not change fields other than ${changeable.join(",")}${unifiedDiff(printPodSpec(old.spec), printPodSpec(masked))}`,
 			),
 		);
 	return errors;
@@ -258,17 +260,3 @@ const withImagesOf = (
 		else copy.image = image;
 		return copy;
 	});
-
-/** Which fields differ, a line each: removed with `-`, new with `+`. */
-function changedFields(spec: PodSpec, old: PodSpec): string {
-	const now = spec as unknown as Record<string, unknown>;
-	const before = old as unknown as Record<string, unknown>;
-	const fields = [...new Set([...Object.keys(before), ...Object.keys(now)])];
-	return fields
-		.filter((field) => !deepEqual(now[field], before[field]))
-		.map(
-			(field) =>
-				`@@ ${field}\n- ${JSON.stringify(before[field]) ?? "null"}\n+ ${JSON.stringify(now[field]) ?? "null"}\n`,
-		)
-		.join("");
-}

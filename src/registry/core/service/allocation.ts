@@ -6,6 +6,7 @@ import {
 } from "../../../apimachinery/errors.ts";
 import { invalid, invalidObject } from "../../../apimachinery/field.ts";
 import { isIPv6 } from "../../../apimachinery/ip.ts";
+import { nameIsDNSLabel } from "../../../apimachinery/names.ts";
 import type { FinishFunction, HookContext } from "../../generic/definition.ts";
 import { list } from "../../shared/checks.ts";
 import { type ServiceAllocators, serviceAllocators } from "./allocators.ts";
@@ -25,7 +26,10 @@ import type { IPFamily, Service } from "./types.ts";
 export async function allocateForNew(
 	service: Service,
 	context: HookContext,
-): Promise<FinishFunction> {
+): Promise<FinishFunction | undefined> {
+	// An address names its Service: none for one that validation is going to refuse.
+	const { name } = service.metadata;
+	if (!name || nameIsDNSLabel(name, false).length > 0) return undefined;
 	const allocators = context.service(serviceAllocators);
 	normalizeClusterIPs(service, undefined);
 	initFamilies(service, undefined, allocators.families);
