@@ -158,7 +158,7 @@ describe("priority and fairness", () => {
 
 describe("a request's time", () => {
 	it("ends after --request-timeout, or sooner when it says so", async () => {
-		await start({ requestTimeout: "700ms" });
+		await start({ requestTimeout: 700 });
 		const held = hold("slow");
 		expect((await held.answered).statusCode).toBe(504);
 		const bad = await client.send("GET", `${configMaps}?timeout=soon`);
