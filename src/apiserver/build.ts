@@ -93,6 +93,7 @@ export async function buildApiServer(
 ): Promise<BuiltServer> {
 	const { clock } = options;
 	const cacher = await new Cacher(options.backend, { clock }).start();
+	const isNew = cacher.revision <= 1;
 	const openapi = loadOpenAPI();
 	const protobuf = new Protobuf(openapi);
 	const registry = new Registry({
@@ -246,6 +247,7 @@ export async function buildApiServer(
 		},
 		useAccess: (settings) => access.use(settings),
 		markReady: () => {
+			if (isNew) cacher.beginHistory();
 			ready = true;
 		},
 		upgrade: upgradeListener(server),
