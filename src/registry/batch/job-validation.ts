@@ -11,6 +11,7 @@ import {
 } from "../../apimachinery/metadata-validation.ts";
 import { isDNS1123Label } from "../../apimachinery/names.ts";
 import { type PodValidationOptions, podOptions } from "../core/pod/options.ts";
+import { printPodSpec } from "../core/pod/print-spec.ts";
 import type { PodTemplateSpec } from "../core/pod/types.ts";
 import { selectorOrNone } from "../core/pod/workload-template.ts";
 import { list, sortedMap } from "../shared/checks.ts";
@@ -19,11 +20,13 @@ import {
 	validateLabelSelector,
 } from "../shared/label-selector.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { printMeta } from "../shared/print-meta.ts";
 import {
 	nameLabel,
 	uidLabel,
 	validateGeneratedSelector,
 } from "./job-labels.ts";
+import { printFailurePolicy, printSuccessPolicy } from "./job-print.ts";
 import { validateJobSpec } from "./job-spec.ts";
 import type { Job, JobSpec } from "./types.ts";
 
@@ -90,21 +93,24 @@ export const validateJobUpdate = (job: Job, old: Job): FieldError[] => [
 		"spec.selector",
 	),
 	...validateTemplateUpdate(job, old),
-	...(
-		[
-			"completionMode",
-			"podFailurePolicy",
-			"backoffLimitPerIndex",
-			"managedBy",
-			"successPolicy",
-		] as const
-	).flatMap((field) =>
+	...fixedFields.flatMap(([field, print]) =>
 		validateImmutable(
-			job.spec[field] ?? null,
-			old.spec[field] ?? null,
+			print(job.spec[field] ?? null),
+			print(old.spec[field] ?? null),
 			`spec.${field}`,
 		),
 	),
+];
+
+const asIs = (value: unknown): unknown => value;
+
+/** What never changes, and how messages print it. */
+const fixedFields: readonly [keyof JobSpec, (value: unknown) => unknown][] = [
+	["completionMode", asIs],
+	["podFailurePolicy", printFailurePolicy],
+	["backoffLimitPerIndex", asIs],
+	["managedBy", asIs],
+	["successPolicy", printSuccessPolicy],
 ];
 
 /** Indexed Jobs grow and shrink, if parallelism keeps pace. */
@@ -134,15 +140,21 @@ function validateTemplateUpdate(
 	{ spec: { template } }: Job,
 	old: Job,
 ): FieldError[] {
-	const path = "spec.template";
-	if (!mayChangeTemplate(old))
-		return validateImmutable(template, old.spec.template, path);
+	const before = old.spec.template;
 	return validateImmutable(
-		template.spec,
-		withChangeable(old.spec.template, template).spec,
-		`${path}.spec`,
+		printTemplate(template),
+		printTemplate(
+			mayChangeTemplate(old) ? withChangeable(before, template) : before,
+		),
+		"spec.template",
 	);
 }
+
+/** Metadata stands beside the specification, as in the struct that embeds it. */
+const printTemplate = ({ metadata, spec }: PodTemplateSpec): unknown => ({
+	...printMeta(metadata ?? {}),
+	Spec: printPodSpec(spec),
+});
 
 /** Where the pods go and what they get may change while there are none. */
 function mayChangeTemplate({ spec, status }: Job): boolean {
@@ -180,7 +192,13 @@ function withChangeable(
 			return kept === undefined ? rest : { ...rest, resources: kept };
 		});
 	}
-	return { ...old, spec };
+	const { labels, annotations } = template.metadata ?? {};
+	const metadata = { ...old.metadata };
+	delete metadata.labels;
+	delete metadata.annotations;
+	if (labels) metadata.labels = labels;
+	if (annotations) metadata.annotations = annotations;
+	return { metadata, spec };
 }
 
 function takeNodeAffinity(

@@ -160,7 +160,7 @@ describe("a Job's update", () => {
 		const causes = await update(suspended, ({ template }) => {
 			template.spec.containers = [aContainer({ image: "other" })];
 		});
-		expect(causes[0]).toMatch(/^spec\.template\.spec: .*field is immutable$/s);
+		expect(causes[0]).toMatch(/^spec\.template: .*field is immutable$/s);
 	});
 
 	it("lets Indexed Jobs grow with their parallelism", async () => {
