@@ -1,5 +1,6 @@
 import type { Clock } from "./apimachinery/clock.ts";
 import type { UserInfo } from "./apimachinery/user.ts";
+import type { ServiceAccountSettings } from "./apiserver/access.ts";
 import { TokenIssuer } from "./authentication/token-issuer.ts";
 import type { Client } from "./client/client.ts";
 import type { Config } from "./config/config.ts";
@@ -22,6 +23,7 @@ export interface ComponentsOptions {
 	readonly clock: Clock;
 	readonly log: Logger;
 	readonly pki: Pki;
+	readonly serviceAccounts: ServiceAccountSettings;
 	readonly signal: AbortSignal;
 	/** An in-process client of the API that acts as this user. */
 	clientFor(user: UserInfo, userAgent: string): Client;
@@ -44,11 +46,12 @@ export function startComponents(options: ComponentsOptions): Component {
 }
 
 function startControllerManager(options: ComponentsOptions): Component {
-	const { config, clock, log, pki, signal, clientFor } = options;
+	const { config, clock, log, pki, signal, clientFor, serviceAccounts } =
+		options;
 	const logger = log.child("controllers");
 	const issuer = new TokenIssuer({
-		issuer: config.serviceAccountIssuer,
-		privateKey: pki.serviceAccountKey.privateKey,
+		issuer: serviceAccounts.issuers[0],
+		privateKey: serviceAccounts.signingKey,
 		clock,
 	});
 	return startControllers({
@@ -58,7 +61,9 @@ function startControllerManager(options: ComponentsOptions): Component {
 		clientFor,
 		config: {
 			...defaultControllerConfig,
-			rootCA: pki.ca.pair.certificate,
+			get rootCA() {
+				return pki.ca.pair.certificate;
+			},
 			clusterCIDRs: [config.clusterCidr],
 			serviceClusterIPRanges: config.serviceClusterIpRange,
 			issueToken: (namespace, account, secret) =>

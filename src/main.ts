@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { setMaxListeners } from "node:events";
 import { hostname, networkInterfaces } from "node:os";
+import { configureAccess } from "./access-setup.ts";
+import { startMetricsServer } from "./addons/metrics-server/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
+import { readPluginConfigurations } from "./admission/configuration-file.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
+import { webhookCredentials } from "./admission/webhook/credentials.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
-import { parseDuration } from "./apimachinery/duration.ts";
+import type { AccessSettings } from "./apiserver/access.ts";
 import {
 	apiServerUser,
 	type BuiltServer,
@@ -20,9 +24,11 @@ import type { Client } from "./client/client.ts";
 import { startComponents } from "./components.ts";
 import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
+import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
+import { followAccess } from "./follow-access.ts";
+import { followCertificates } from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
-import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
 import { openBackend } from "./storage/index.ts";
@@ -54,6 +60,8 @@ export async function startCluster(
 	const clock = options.clock ?? realClock;
 	const step = stepTimer(options);
 	const stop = new AbortController();
+	// Every part of the server waits for it: many listeners are no leak here.
+	setMaxListeners(0, stop.signal);
 	const undo: (() => Promise<void> | void)[] = [];
 	const unwind = async () => {
 		stop.abort();
@@ -65,11 +73,21 @@ export async function startCluster(
 			step("certificates", makeCertificates(config)),
 		]);
 		undo.push(() => backend.close());
+		const access = configureAccess(config, pki);
 		const audit = configureAudit(config, clock, log);
 		undo.push(() => audit?.close());
 		const built = await step(
 			"API server",
-			build(config, clock, backend, pki, log, audit, stop.signal),
+			build({
+				config,
+				clock,
+				backend,
+				log,
+				pki,
+				access,
+				audit,
+				signal: stop.signal,
+			}),
 		);
 		const server = await step("listening", serve(config, pki, built));
 		undo.push(() => server.close());
@@ -79,31 +97,50 @@ export async function startCluster(
 		const fresh = backend.currentRevision() <= 1;
 		await step(
 			"bootstrap",
-			runBootstrap(config, clock, log, built, server, pki, stop.signal),
+			runBootstrap(config, clock, log, built, server, access, stop.signal),
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
-		const kubeconfig = kubeconfigOf({
-			server: url,
-			ca: pki.ca.pair.certificate,
-			user: "kubernetes-admin",
-			certificate: pki.admin,
-		});
-		if (config.kubeconfigOut !== "")
-			writeKubeconfig(config.kubeconfigOut, kubeconfig);
-		const components = startComponents({
+		followAccess({
 			config,
 			clock,
 			log,
 			pki,
 			signal: stop.signal,
+			apply: (settings) => built.useAccess(settings),
+		});
+		const credentials = followCertificates({
+			config,
+			clock,
+			log,
+			pki,
+			server,
+			url,
+			signal: stop.signal,
+		});
+		const components = startComponents({
+			config,
+			clock,
+			log,
+			pki,
+			serviceAccounts: access.serviceAccounts,
+			signal: stop.signal,
 			clientFor: built.clientFor,
 		});
 		undo.push(() => components.stopped);
+		if (config.addons.includes("metrics-server")) {
+			const addon = await step(
+				"metrics-server",
+				metricsServer(clock, pki, built),
+			);
+			undo.push(() => addon.stop());
+		}
 		built.markReady();
 		return {
 			url,
-			kubeconfig,
+			get kubeconfig() {
+				return credentials.kubeconfig;
+			},
 			client: built.clientFor(adminUser, "monokube"),
 			stop: once(unwind),
 		};
@@ -111,6 +148,23 @@ export async function startCluster(
 		await unwind();
 		throw error;
 	}
+}
+
+async function metricsServer(clock: Clock, pki: Pki, built: BuiltServer) {
+	const name = "metrics-server.kube-system.svc";
+	return startMetricsServer({
+		admin: built.clientFor(adminUser, "monokube"),
+		clientFor: built.clientFor,
+		clock,
+		serving: await pki.ca.issue({
+			subject: { commonName: name, organizations: [] },
+			usages: ["digital signature", "server auth"],
+			days: 365,
+			altNames: { dns: [name], ip: [], email: [], uri: [] },
+		}),
+		ca: pki.ca.pair.certificate,
+		frontProxyCa: pki.frontProxyCa.pair.certificate,
+	});
 }
 
 const adminUser = {
@@ -148,17 +202,20 @@ function advertiseAddress({ bindAddress }: Config): string {
 /** RFC 5737: an address that is nobody's, for hosts that have none but loopback. */
 const documentationAddress = "192.0.2.1";
 
-function build(
-	config: Config,
-	clock: Clock,
-	backend: Backend,
-	pki: Pki,
-	log: Logger,
-	audit: Audit | undefined,
-	signal: AbortSignal,
-): Promise<BuiltServer> {
+interface ServerParts {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly backend: Backend;
+	readonly log: Logger;
+	readonly pki: Pki;
+	readonly access: AccessSettings;
+	readonly audit: Audit | undefined;
+	readonly signal: AbortSignal;
+}
+
+function build(parts: ServerParts): Promise<BuiltServer> {
+	const { config, clock, backend, log, pki, access, audit, signal } = parts;
 	const ports = config.serviceNodePortRange.split("-").map(Number);
-	const extraCa = readOptional("--client-ca-file", config.clientCaFile) ?? "";
 	return buildApiServer({
 		backend,
 		clock,
@@ -168,23 +225,15 @@ function build(
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
 			eventTTLSeconds: 3600,
 		},
-		admissionPlugins: choosePlugins(config),
-		admissionOptions: {},
-		serviceMap: serviceMap(config),
-		clientCa: `${pki.ca.pair.certificate}${extraCa}`,
-		frontProxyCa: pki.frontProxyCa.pair.certificate,
+		...admissionOptions(config),
+		access,
 		frontProxyClient: pki.frontProxyClient,
-		tokenFile: readOptional("--token-auth-file", config.tokenAuthFile),
-		anonymous: config.anonymousAuth,
-		authorizationModes: config.authorizationMode as never,
-		serviceAccountIssuer: config.serviceAccountIssuer,
-		serviceAccountKey: pki.serviceAccountKey.privateKey,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
 			reading: config.maxRequestsInflight,
 			mutating: config.maxMutatingRequestsInflight,
 			priorityAndFairness: config.enablePriorityAndFairness,
-			requestTimeout: readDuration("--request-timeout", config.requestTimeout),
+			requestTimeout: config.requestTimeout,
 		},
 		audit,
 		signal,
@@ -192,30 +241,21 @@ function build(
 	});
 }
 
-function serviceMap(config: Config) {
+function admissionOptions(config: Config) {
 	try {
-		return parseServiceMap(config.serviceMap);
-	} catch (error) {
-		throw new ConfigError((error as Error).message);
-	}
-}
-
-/** Milliseconds of a flag's duration. */
-function readDuration(flag: string, text: string): number {
-	try {
-		return Number(parseDuration(text)) / 1e6;
-	} catch (error) {
-		throw new ConfigError(`${flag}: ${(error as Error).message}`);
-	}
-}
-
-function choosePlugins(config: Config) {
-	try {
-		return enabledPlugins(
-			admissionPlugins(),
-			config.enableAdmissionPlugins,
-			config.disableAdmissionPlugins,
+		const configurations = readPluginConfigurations(
+			config.admissionControlConfigFile,
 		);
+		const credentials = webhookCredentials(configurations);
+		return {
+			admissionPlugins: enabledPlugins(
+				admissionPlugins(configurations),
+				config.enableAdmissionPlugins,
+				config.disableAdmissionPlugins,
+			),
+			serviceMap: parseServiceMap(config.serviceMap),
+			...(credentials && { webhookCredentials: credentials }),
+		};
 	} catch (error) {
 		throw new ConfigError((error as Error).message);
 	}
@@ -233,10 +273,14 @@ async function serve(
 			host,
 			port,
 			cert: own
-				? readFile("--tls-cert-file", config.tlsCertFile ?? "")
+				? readConfigured("tls-cert-file", config.tlsCertFile ?? "", String)
 				: pki.serving.certificate,
 			key: own
-				? readFile("--tls-private-key-file", config.tlsPrivateKeyFile ?? "")
+				? readConfigured(
+						"tls-private-key-file",
+						config.tlsPrivateKeyFile ?? "",
+						String,
+					)
 				: pki.serving.key,
 			clientCa: pki.ca.pair.certificate,
 			onRequest: (request, responder) =>
@@ -263,7 +307,7 @@ function runBootstrap(
 	log: Logger,
 	built: BuiltServer,
 	server: RunningServer,
-	pki: Pki,
+	access: AccessSettings,
 	signal: AbortSignal,
 ): Promise<void> {
 	return bootstrap({
@@ -278,34 +322,21 @@ function runBootstrap(
 		identity: { hostname: hostname(), instance: randomUUID() },
 		serviceClusterIPRanges: config.serviceClusterIpRange,
 		controllers: controllerRoles,
-		authentication: {
-			clientCa: pki.ca.pair.certificate,
-			requestHeader: {
-				clientCa: pki.frontProxyCa.pair.certificate,
-				allowedNames: ["front-proxy-client"],
-				usernameHeaders: ["X-Remote-User"],
-				uidHeaders: ["X-Remote-Uid"],
-				groupHeaders: ["X-Remote-Group"],
-				extraHeaderPrefixes: ["X-Remote-Extra-"],
-			},
+		get authentication() {
+			return {
+				clientCa: access.clientCa(),
+				...(access.requestHeader && {
+					requestHeader: {
+						...access.requestHeader,
+						clientCa: access.requestHeader.clientCa(),
+						onlyWhenAggregating: config.requestheaderClientCaFile === undefined,
+					},
+				}),
+			};
 		},
 		onError: (name, error) =>
 			log.child("bootstrap").error("step failed", { step: name, error }),
 	});
-}
-
-const readOptional = (
-	flag: string,
-	file: string | undefined,
-): string | undefined =>
-	file === undefined ? undefined : readFile(flag, file);
-
-function readFile(flag: string, file: string): string {
-	try {
-		return readFileSync(file, "utf8");
-	} catch (error) {
-		throw new ConfigError(`${flag}: ${(error as Error).message}`);
-	}
 }
 
 /** Runs a step and reports how long it took. */

@@ -4,6 +4,7 @@ import type {
 	GroupVersionResource,
 	KubeObject,
 } from "../apimachinery/object.ts";
+import type { Schema } from "../apimachinery/schema.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
@@ -54,6 +55,8 @@ export interface AdmissionEnvironment {
 	revisionOf(qualifiedResource: string): number;
 	/** The scope of a served kind, and whether it is served at all. */
 	namespaced(resource: GroupVersionResource): boolean | undefined;
+	/** Where objects of a kind are, and what they consist of; undefined when the kind is not served. */
+	served(kind: GroupVersionKind): ServedKind | undefined;
 	/** What the server calls these resources in other groups or versions: the same objects in another form. */
 	equivalents(
 		resource: GroupVersionResource,
@@ -64,8 +67,13 @@ export interface AdmissionEnvironment {
 	decode(object: unknown): KubeObject;
 	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
-	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
-	readonly options: Readonly<Record<string, unknown>>;
+}
+
+export interface ServedKind {
+	/** `pods`, `leases.coordination.k8s.io` */
+	readonly qualified: string;
+	readonly namespaced: boolean;
+	readonly schema: Schema;
 }
 
 export interface GroupVersionKindResource extends GroupVersionKind {

@@ -35,6 +35,7 @@ export const customResourceDefinition =
 					names.singular ||= names.kind?.toLowerCase();
 					if (!names.listKind && names.kind)
 						names.listKind = `${names.kind}List`;
+					crd.spec.versions ??= [];
 					crd.spec.conversion ??= { strategy: "None" };
 				},
 			},

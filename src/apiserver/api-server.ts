@@ -99,8 +99,11 @@ export class ApiServer {
 	): Promise<EncodedResponse> {
 		const negotiated =
 			this.#negotiated.get(response) ?? negotiateLeniently(context);
-		return encodeResponse(response, negotiated, context, (object) =>
-			this.services.protobuf.encode(object),
+		return encodeResponse(
+			response,
+			negotiated,
+			context,
+			this.services.protobuf,
 		);
 	}
 

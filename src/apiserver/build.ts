@@ -8,7 +8,6 @@ import type { GroupVersionKind } from "../apimachinery/object.ts";
 import type { PolicyRule } from "../apimachinery/rbac/policy-rule.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Audit } from "../audit/index.ts";
-import type { AuthorizationMode } from "../authorization/index.ts";
 import { ApiClient } from "../client/api-client.ts";
 import type { Client } from "../client/client.ts";
 import { loopbackTransport } from "../client/loopback.ts";
@@ -22,9 +21,10 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
+import type { Credentials } from "../webhook/credentials.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
-import { buildAccess } from "./access.ts";
+import { type AccessSettings, buildAccess } from "./access.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
@@ -35,6 +35,7 @@ import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
+import { legacyTokenUse } from "./legacy-token-use.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
@@ -50,18 +51,13 @@ export interface BuildOptions {
 	readonly registryConfig: RegistryConfig;
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
-	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** What webhooks are shown; absent: nothing. */
+	readonly webhookCredentials?: (host: string) => Credentials | undefined;
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
-	readonly clientCa: string;
-	readonly frontProxyCa: string;
 	/** How aggregated API servers know us. */
 	readonly frontProxyClient: ProxyCertificate;
-	readonly tokenFile: string | undefined;
-	readonly anonymous: boolean;
-	readonly authorizationModes: readonly AuthorizationMode[];
-	readonly serviceAccountIssuer: string;
-	readonly serviceAccountKey: string;
+	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
 	/** Absent: nothing is audited. */
@@ -80,6 +76,8 @@ export interface BuiltServer {
 	readonly discovery: DiscoveryHandler;
 	/** `host:port` as /api tells it; set once the server listens. */
 	setAddress(address: string): void;
+	/** Takes up another configuration of issuers and authorizers. */
+	useAccess(settings: AccessSettings): void;
 	/** From now on /readyz says so. */
 	markReady(): void;
 	/** Answers an HTTP/1.1 upgrade. */
@@ -107,11 +105,18 @@ export async function buildApiServer(
 	for (const definition of builtInResources) registry.register(definition);
 	registry.register(customResourceDefinition);
 	const access = await buildAccess({
-		...options,
+		clock,
 		registry,
-		modes: options.authorizationModes,
+		settings: options.access,
+		nodeRules: options.nodeRules,
+		onLegacyTokenUsed: (namespace, name) => tokenUsed(namespace, name),
 	});
-	const issuer = provideRegistryServices(registry, access, options);
+	const issuer = provideRegistryServices(
+		registry,
+		access,
+		options.access,
+		clock,
+	);
 	let address = "";
 	let ready = false;
 	const health = new Health();
@@ -136,8 +141,18 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
+	const tokenUsed = legacyTokenUse({
+		clock,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		secret: (namespace, name) => view.find("secrets", namespace, name),
+		onError: options.onError,
+	});
 	const routes = serviceRoutes(view, options.serviceMap);
-	const webhooks = new WebhookTransport(routes.resolve);
+	const { webhookCredentials: credentialsFor } = options;
+	const webhooks = new WebhookTransport(routes.resolve, {
+		...(credentialsFor && { credentialsFor }),
+	});
+	options.signal.addEventListener("abort", () => webhooks.close());
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
@@ -146,7 +161,6 @@ export async function buildApiServer(
 			client: clientFor(apiServerUser, "kube-apiserver"),
 			...view,
 			webhooks,
-			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },
@@ -160,7 +174,9 @@ export async function buildApiServer(
 			documents.describe(definition, property),
 		schemaFor: (name) => openapi.schemaFor(name),
 	};
-	const documents = new OpenAPIHandler(openapi, discovery, registry);
+	const documents = new OpenAPIHandler(openapi, discovery, registry, () =>
+		aggregator.openapi(),
+	);
 	const site = new Site({
 		health,
 		metrics,
@@ -227,6 +243,7 @@ export async function buildApiServer(
 		setAddress: (hostPort) => {
 			address = hostPort;
 		},
+		useAccess: (settings) => access.use(settings),
 		markReady: () => {
 			ready = true;
 		},

@@ -15,6 +15,7 @@ export function clusterView(
 	| "list"
 	| "revisionOf"
 	| "namespaced"
+	| "served"
 	| "equivalents"
 	| "convert"
 	| "decode"
@@ -49,6 +50,16 @@ export function clusterView(
 		revisionOf: (resource) => registry.findStore(resource)?.cache.revision ?? 0,
 		namespaced: ({ group, version, resource }) =>
 			registry.lookup(group, version, resource)?.resource.namespaced,
+		served({ group, version, kind }) {
+			const found = registry.lookupKind(group, version, kind);
+			return (
+				found && {
+					qualified: qualifiedResource(found.resource.groupResource),
+					namespaced: found.resource.namespaced,
+					schema: found.version.schema,
+				}
+			);
+		},
 		equivalents(gvr) {
 			const own = registry.lookup(gvr.group, gvr.version, gvr.resource);
 			if (own === undefined) return [];

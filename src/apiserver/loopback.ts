@@ -1,4 +1,5 @@
 import type { LoopbackAnswer, LoopbackServer } from "../client/loopback.ts";
+import { collectionValue } from "../endpoints/negotiation/encode-list.ts";
 import type { ApiRequest, ListResponse } from "../endpoints/request.ts";
 import type { ApiServer } from "./api-server.ts";
 
@@ -23,6 +24,8 @@ export const loopbackServer =
 				return { status, body: response.object };
 			case "list":
 				return { status, body: listOf(response) };
+			case "collection":
+				return { status, body: collectionValue(response) };
 			case "watch":
 				return { status, body: undefined, events: response.batches };
 			case "bytes":

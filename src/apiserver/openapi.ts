@@ -18,9 +18,11 @@ export class OpenAPIHandler {
 		openapi: OpenAPI,
 		discovery: DiscoveryHandler,
 		registry: Registry,
+		remotes: () => ReadonlyMap<string, string>,
 	) {
 		this.#documents = new Documents({
 			openapi,
+			remotes,
 			serverVersion: kubernetesVersion.gitVersion,
 			resources: () =>
 				discovery.groups

@@ -12,20 +12,14 @@ import {
 	serviceAccountTokens,
 	tokenAuthenticator,
 } from "../registry/shared/services.ts";
-import type { Access } from "./access.ts";
-
-export interface TokenOptions {
-	readonly clock: Clock;
-	readonly serviceAccountIssuer: string;
-	/** PEM of the private key. */
-	readonly serviceAccountKey: string;
-}
+import type { Access, AccessSettings } from "./access.ts";
 
 /** Gives strategies and subresources what they ask of the rest of the server; returns who signs service account tokens. */
 export function provideRegistryServices(
 	registry: Registry,
 	{ authenticator, authorizer, rbac }: Access,
-	options: TokenOptions,
+	{ apiAudiences, serviceAccounts }: AccessSettings,
+	clock: Clock,
 ): TokenIssuer {
 	registry.provide(serviceAllocators, new ServiceAllocators(registry.context));
 	registry.provide(accessAuthorizer, authorizer);
@@ -42,7 +36,6 @@ export function provideRegistryServices(
 			registry.lookupKind(group, version, kind)?.resource.definition.names
 				.plural,
 	});
-	const apiAudiences = [options.serviceAccountIssuer];
 	registry.provide(tokenAuthenticator, {
 		apiAudiences,
 		authenticate: (token, audiences) =>
@@ -53,12 +46,14 @@ export function provideRegistryServices(
 			}),
 	});
 	const issuer = new TokenIssuer({
-		issuer: options.serviceAccountIssuer,
-		privateKey: options.serviceAccountKey,
-		clock: options.clock,
+		issuer: serviceAccounts.issuers[0],
+		privateKey: serviceAccounts.signingKey,
+		publicKeys: serviceAccounts.moreKeys,
+		clock,
 	});
 	registry.provide(serviceAccountTokens, {
 		defaultAudiences: apiAudiences,
+		maxSeconds: serviceAccounts.maxTokenSeconds,
 		issue: (spec) => issuer.issue(spec),
 	});
 	return issuer;

@@ -42,7 +42,7 @@ export interface RunningServer {
 	readonly host: string;
 	readonly port: number;
 	/** Serves new connections with another certificate. */
-	setCertificate(key: string, cert: string): void;
+	setCertificate(key: string, cert: string, clientCa: string): void;
 	/** Stops listening and cuts every connection that is still open after `graceMilliseconds`. */
 	close(graceMilliseconds?: number): Promise<void>;
 }
@@ -132,8 +132,8 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 	return {
 		host: options.host,
 		port: (tls.address() as AddressInfo).port,
-		setCertificate: (key, cert) =>
-			tls.setSecureContext({ key, cert, ca: options.clientCa }),
+		setCertificate: (key, cert, clientCa) =>
+			tls.setSecureContext({ key, cert, ca: clientCa }),
 		async close(graceMilliseconds = 0) {
 			const closed = new Promise<void>((resolve) => tls.close(() => resolve()));
 			for (const session of sessions) session.close();

@@ -26,6 +26,8 @@ export interface AuthenticationRequest {
 export interface AuthenticationResult {
 	readonly user: UserInfo;
 	readonly audiences?: readonly string[];
+	/** Notes for the audit log. */
+	readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /**

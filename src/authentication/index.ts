@@ -41,7 +41,7 @@ export interface AuthenticationConfig {
 	readonly tokenFile?: string;
 	readonly serviceAccounts?: Own<ServiceAccountOptions>;
 	readonly bootstrapTokens?: Own<BootstrapTokenOptions>;
-	readonly oidc?: Own<OidcOptions>;
+	readonly oidc?: readonly Own<OidcOptions>[];
 	readonly webhook?: Own<WebhookTokenOptions>;
 	readonly anonymous?: Own<AnonymousOptions>;
 }
@@ -66,7 +66,9 @@ export function buildAuthenticator(
 		...on(config.serviceAccounts, serviceAccountAuthenticator),
 		...on(config.bootstrapTokens, bootstrapTokenAuthenticator),
 		// After service accounts: an unknown key makes it fetch the provider's keys.
-		...on(config.oidc, oidcAuthenticator),
+		...(config.oidc ?? []).map((one) =>
+			oidcAuthenticator({ ...one, ...shared }),
+		),
 		...on(config.webhook, webhookTokenAuthenticator),
 	];
 	const credentials = authenticatedGroupAdder(

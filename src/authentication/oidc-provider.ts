@@ -2,9 +2,11 @@ import { request } from "node:https";
 import { loadJose } from "./jwt.ts";
 
 export interface OidcProviderOptions {
-	readonly issuerUrl: string;
+	readonly url: string;
+	/** Where the discovery document is, when not below the issuer's URL. */
+	readonly discoveryURL?: string;
 	/** PEM bundle to trust instead of the system's. */
-	readonly ca?: string;
+	readonly certificateAuthority?: string;
 }
 
 const fetchTimeoutMs = 10_000;
@@ -35,17 +37,21 @@ export class OidcProvider {
 	}
 
 	async #discover(): Promise<KeySet> {
-		const { issuerUrl, ca } = this.#options;
-		const location = `${issuerUrl.replace(/\/$/, "")}/.well-known/openid-configuration`;
+		const { url: issuer, certificateAuthority: ca } = this.#options;
+		const location =
+			this.#options.discoveryURL ??
+			`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 		const { status, body } = await fetchText(location, ca);
 		if (status !== 200) throw new Error(`${location} answered ${status}`);
 		const document = JSON.parse(body) as { issuer?: string; jwks_uri?: string };
-		if (document.issuer !== issuerUrl)
+		if (document.issuer !== issuer)
 			throw new Error(
-				`oidc: issuer did not match the issuer returned by provider, expected ${JSON.stringify(issuerUrl)} got ${JSON.stringify(document.issuer)}`,
+				`oidc: issuer did not match the issuer returned by provider, expected ${JSON.stringify(issuer)} got ${JSON.stringify(document.issuer)}`,
 			);
 		const { createRemoteJWKSet, customFetch } = await loadJose();
 		return createRemoteJWKSet(new URL(document.jwks_uri ?? ""), {
+			// A key that was rotated in a moment ago is as good as any other.
+			cooldownDuration: 0,
 			[customFetch]: async (url: string) => {
 				const answer = await fetchText(url, ca);
 				return new Response(answer.body, { status: answer.status });

@@ -5,7 +5,8 @@ import { CompactSign } from "jose";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FakeClock } from "../apimachinery/clock.ts";
 import { CertificateAuthority } from "../pki/authority.ts";
-import { type OidcOptions, oidcAuthenticator } from "./oidc.ts";
+import { jwtFromFlags, type OidcFlags } from "./config/oidc-flags.ts";
+import { oidcAuthenticator } from "./oidc.ts";
 import { TokenIssuer } from "./token-issuer.ts";
 
 const clock = new FakeClock();
@@ -38,14 +39,19 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const authenticator = (more: Partial<OidcOptions> = {}) =>
+type Flags = Partial<OidcFlags> & { signingAlgs?: readonly string[] };
+
+const authenticator = ({ signingAlgs, ...flags }: Flags = {}) =>
 	oidcAuthenticator({
-		issuerUrl: issuer,
-		clientId: "kube",
-		ca: authority.pair.certificate,
+		jwt: jwtFromFlags({
+			issuerUrl: issuer,
+			clientId: "kube",
+			ca: authority.pair.certificate,
+			...flags,
+		}),
+		...(signingAlgs && { signingAlgs }),
 		clock,
 		apiAudiences: ["api"],
-		...more,
 	});
 const token = (
 	claims: object = {},
@@ -67,7 +73,7 @@ const token = (
 		.sign(createPrivateKey(key));
 
 describe("ID tokens", () => {
-	it.each<[Partial<OidcOptions>, object, object]>([
+	it.each<[Flags, object, object]>([
 		[{}, {}, { name: "ISSUER#7", groups: [] }],
 		[
 			{ usernamePrefix: "-" },
@@ -103,8 +109,8 @@ describe("ID tokens", () => {
 		).toEqual(user);
 	});
 
-	it.each<[Partial<OidcOptions>, object, RegExp]>([
-		[{}, { aud: "other" }, /expected audience "kube"/],
+	it.each<[Flags, object, RegExp]>([
+		[{}, { aud: "other" }, /expected audience in \["kube"\]/],
 		[{}, { exp: clock.now() / 1000 - 1 }, /token is expired/],
 		[{}, { exp: "soon" }, /token is expired/],
 		[{}, { nbf: clock.now() / 1000 + 301 }, /before the nbf/],

@@ -2,13 +2,16 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { AuthenticationRequest, Authenticator } from "./authenticator.ts";
 import { agnosticAudiences } from "./bearer.ts";
 import { headerValues, unescapeHeaderKey } from "./headers.ts";
-import { ClientCertificateVerifier } from "./x509-chain.ts";
+import {
+	type AuthorityBundle,
+	ClientCertificateVerifier,
+} from "./x509-chain.ts";
 import { certificateSubject } from "./x509-subject.ts";
 
 /** The --requestheader-* flags. Header names in any case. */
 export interface RequestHeaderOptions {
 	/** PEM bundle of the authorities of trusted proxies. */
-	readonly clientCa: string;
+	readonly clientCa: AuthorityBundle;
 	/** Common names of trusted proxies; empty: any that the authority signed. */
 	readonly allowedNames: readonly string[];
 	readonly usernameHeaders: readonly string[];

@@ -390,6 +390,9 @@ describe("tokens of secrets", () => {
 		const { ask, token, used } = await setUp();
 		expect(await ask(token)).toEqual({
 			audiences: [issuer],
+			annotations: {
+				"authentication.k8s.io/legacy-token": "system:serviceaccount:ns:robot",
+			},
 			user: {
 				name: "system:serviceaccount:ns:robot",
 				uid: "sa-1",

@@ -65,8 +65,23 @@ export function serviceAccountAuthenticator(
 				options.onLegacyTokenUsed?.(identity.namespace, identity.secretName);
 			const user = users.get(claims) ?? userOfAccount(identity);
 			users.set(claims, user);
-			return { user, audiences };
+			const annotations = legacy
+				? { "authentication.k8s.io/legacy-token": user.name }
+				: staleNote(claims, user.name, options.clock);
+			return { user, audiences, ...(annotations && { annotations }) };
 		},
+	};
+}
+
+/** A token that lives on only for clients that never reload it is told of. */
+function staleNote(claims: Claims, name: string, clock: Clock) {
+	const { warnafter } = (claims["kubernetes.io"] ?? {}) as {
+		readonly warnafter?: unknown;
+	};
+	const now = Math.floor(clock.now() / 1000);
+	if (typeof warnafter !== "number" || now <= warnafter) return undefined;
+	return {
+		"authentication.k8s.io/stale-token": `subject: ${name}, seconds after warning threshold: ${now - warnafter}`,
 	};
 }
 

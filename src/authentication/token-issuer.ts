@@ -25,6 +25,8 @@ export interface TokenSpec {
 
 export interface IssuedToken {
 	readonly token: string;
+	/** What audit events call the token: `JTI=` and its id. */
+	readonly credentialId: string;
 	/** RFC 3339. */
 	readonly expirationTimestamp: string;
 }
@@ -62,12 +64,13 @@ export class TokenIssuer {
 	async issue(spec: TokenSpec): Promise<IssuedToken> {
 		const now = Math.floor(this.#clock.now() / 1000);
 		const exp = now + spec.expirationSeconds;
+		const jti = randomUUID();
 		const token = await this.#sign({
 			aud: spec.audiences,
 			exp,
 			iat: now,
 			iss: this.issuer,
-			jti: randomUUID(),
+			jti,
 			"kubernetes.io": {
 				namespace: spec.namespace,
 				...(spec.node && { node: identity(spec.node) }),
@@ -83,6 +86,7 @@ export class TokenIssuer {
 		});
 		return {
 			token,
+			credentialId: `JTI=${jti}`,
 			expirationTimestamp: `${new Date(exp * 1000).toISOString().slice(0, 19)}Z`,
 		};
 	}

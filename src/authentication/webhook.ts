@@ -9,6 +9,8 @@ export interface WebhookTokenOptions {
 	readonly apiAudiences: readonly string[];
 	/** --authentication-token-webhook-cache-ttl in milliseconds; two minutes when absent. */
 	readonly cacheTtlMs?: number;
+	/** --authentication-token-webhook-version; v1 when absent. */
+	readonly version?: "v1" | "v1beta1";
 	readonly clock: Clock;
 }
 
@@ -81,7 +83,7 @@ async function ask(
 	for (let attempt = 1, delay = firstDelayMs; ; attempt++, delay *= 1.5) {
 		try {
 			return await options.post({
-				apiVersion: "authentication.k8s.io/v1",
+				apiVersion: `authentication.k8s.io/${options.version ?? "v1"}`,
 				kind: "TokenReview",
 				metadata: {},
 				spec: { token, ...(audiences && { audiences }) },

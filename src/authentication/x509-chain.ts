@@ -8,6 +8,9 @@ export interface VerifiedCertificate {
 	readonly notAfter: number;
 }
 
+/** PEM certificates; a function when they may be replaced while the server runs. */
+export type AuthorityBundle = string | (() => string);
+
 const anyUsage = "2.5.29.37.0";
 const clientAuth = "1.3.6.1.5.5.7.3.2";
 const maxDepth = 8;
@@ -21,23 +24,28 @@ const refusalMs = 30_000;
  * connection seen before nothing.
  */
 export class ClientCertificateVerifier {
-	readonly #roots: readonly X509Certificate[];
+	readonly #bundle: () => string;
+	#text: string;
+	#roots: readonly X509Certificate[];
 	readonly #clock: Clock;
-	readonly #byConnection = new WeakMap<PeerCertificate, VerifiedCertificate>();
-	readonly #refused = new WeakMap<
+	#byConnection = new WeakMap<PeerCertificate, VerifiedCertificate>();
+	#refused = new WeakMap<
 		PeerCertificate,
 		{ readonly error: Error; readonly until: number }
 	>();
 	readonly #byFingerprint = new Map<string, VerifiedCertificate>();
 
-	/** `bundle` holds any number of PEM certificates. Throws when one can't be read or there is none. */
-	constructor(bundle: string, clock: Clock) {
-		this.#roots = parseBundle(bundle);
+	/** The bundle holds any number of PEM certificates. Throws when one can't be read or there is none. */
+	constructor(bundle: AuthorityBundle, clock: Clock) {
+		this.#bundle = typeof bundle === "string" ? () => bundle : bundle;
+		this.#text = this.#bundle();
+		this.#roots = parseBundle(this.#text);
 		this.#clock = clock;
 	}
 
 	/** Throws with crypto/x509's words when the chain does not hold now. */
 	verify(peer: PeerCertificate): VerifiedCertificate {
+		this.#followBundle();
 		const now = this.#clock.now();
 		const known = this.#byConnection.get(peer);
 		if (known !== undefined && now <= known.notAfter) return known;
@@ -54,6 +62,17 @@ export class ClientCertificateVerifier {
 			});
 			throw error;
 		}
+	}
+
+	/** When authorities were replaced, what was believed before is looked at again. */
+	#followBundle(): void {
+		const text = this.#bundle();
+		if (text === this.#text) return;
+		this.#roots = parseBundle(text);
+		this.#text = text;
+		this.#byConnection = new WeakMap();
+		this.#refused = new WeakMap();
+		this.#byFingerprint.clear();
 	}
 
 	#verifyChain(chain: readonly Buffer[], now: number): VerifiedCertificate {

@@ -3,12 +3,15 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authenticator, PeerCertificate } from "./authenticator.ts";
 import { agnosticAudiences } from "./bearer.ts";
-import { ClientCertificateVerifier } from "./x509-chain.ts";
+import {
+	type AuthorityBundle,
+	ClientCertificateVerifier,
+} from "./x509-chain.ts";
 import { certificateSubject } from "./x509-subject.ts";
 
 export interface X509Options {
 	/** PEM bundle of the authorities that clients' certificates come from. */
-	readonly clientCa: string;
+	readonly clientCa: AuthorityBundle;
 	readonly clock: Clock;
 	readonly apiAudiences: readonly string[];
 }

@@ -105,7 +105,8 @@ describe("several authorizers", () => {
 
 	it("come after the one for system:masters", () => {
 		const authorizer = buildAuthorizer({
-			modes: ["Node", "RBAC", "AlwaysDeny"],
+			authorizers: [{ mode: "Node" }, { mode: "RBAC" }, { mode: "AlwaysDeny" }],
+			clock: new FakeClock(),
 			rbac: new RbacIndex(),
 			nodes: new NodeGraph(),
 			nodeRules: [],

@@ -1,11 +1,11 @@
 import { type Clock, sleep } from "../apimachinery/clock.ts";
-import { parseFieldSelector } from "../apimachinery/selectors/fields.ts";
-import { parseRequirements } from "../apimachinery/selectors/label-parser.ts";
 import type {
 	AuthorizationAttributes,
 	AuthorizationDecision,
 	Authorizer,
 } from "./authorizer.ts";
+import { MatchConditions } from "./match-conditions.ts";
+import { requirementsOf } from "./selector-requirements.ts";
 
 export interface WebhookAuthorizerOptions {
 	/** Sends a SubjectAccessReview to the server that a kubeconfig describes and gives its answer; throws when there is none. */
@@ -14,6 +14,12 @@ export interface WebhookAuthorizerOptions {
 	readonly authorizedTtlMs?: number;
 	/** --authorization-webhook-cache-unauthorized-ttl; thirty seconds when absent. */
 	readonly unauthorizedTtlMs?: number;
+	/** --authorization-webhook-version; v1 when absent. */
+	readonly version?: "v1" | "v1beta1";
+	/** CEL expressions over `request`: the server is asked only when all of them are true. */
+	readonly matchConditions?: readonly string[];
+	/** What a failure means: another one may allow it (the default), or nobody may. */
+	readonly failurePolicy?: "NoOpinion" | "Deny";
 	readonly clock: Clock;
 }
 
@@ -37,7 +43,7 @@ const maxRemembered = 1024;
 /** Requests whose attributes are longer are asked about each time: they would fill the cache. */
 const maxRememberedLength = 10_000;
 
-/** Asks another server (k8s.io/apiserver/plugin/pkg/authorizer/webhook). A server that can't be reached has no opinion. */
+/** Asks another server (k8s.io/apiserver/plugin/pkg/authorizer/webhook). What a server that can't be reached means, its failure policy says. */
 export function webhookAuthorizer(
 	options: WebhookAuthorizerOptions,
 ): Authorizer {
@@ -48,9 +54,21 @@ export function webhookAuthorizer(
 		string,
 		{ until: number; decision: AuthorizationDecision }
 	>();
+	const conditions = new MatchConditions(options.matchConditions ?? []);
+	const failed = (error: unknown): AuthorizationDecision => ({
+		decision: options.failurePolicy === "Deny" ? "deny" : "no-opinion",
+		reason: "",
+		error: (error as Error).message,
+	});
 	return {
 		name: "Webhook",
 		async authorize(attributes) {
+			try {
+				if (!conditions.match(attributes))
+					return { decision: "no-opinion", reason: "" };
+			} catch (error) {
+				return failed(error);
+			}
 			const spec = reviewSpec(attributes);
 			const key = JSON.stringify(spec);
 			const known = remembered.get(key);
@@ -60,11 +78,7 @@ export function webhookAuthorizer(
 			try {
 				status = (await ask(options, spec)).status ?? {};
 			} catch (error) {
-				return {
-					decision: "no-opinion",
-					reason: "",
-					error: (error as Error).message,
-				};
+				return failed(error);
 			}
 			const decision = judge(status);
 			if (key.length < maxRememberedLength) {
@@ -84,16 +98,16 @@ export function webhookAuthorizer(
 }
 
 async function ask(
-	{ post, clock }: WebhookAuthorizerOptions,
-	spec: object,
+	{ post, clock, version = "v1" }: WebhookAuthorizerOptions,
+	spec: ReviewSpec,
 ): Promise<SubjectAccessReview> {
 	for (let attempt = 1, delay = firstDelayMs; ; attempt++, delay *= 1.5) {
 		try {
 			return await post({
-				apiVersion: "authorization.k8s.io/v1",
+				apiVersion: `authorization.k8s.io/${version}`,
 				kind: "SubjectAccessReview",
 				metadata: {},
-				spec,
+				spec: version === "v1" ? spec : inV1Beta1(spec),
 			});
 		} catch (error) {
 			if (attempt === attempts) throw error;
@@ -101,6 +115,10 @@ async function ask(
 		}
 	}
 }
+
+/** The old version calls the groups by another name. */
+const inV1Beta1 = ({ groups, ...spec }: ReviewSpec): object =>
+	groups === undefined ? spec : { ...spec, group: groups };
 
 function judge(
 	status: NonNullable<SubjectAccessReview["status"]>,
@@ -120,7 +138,11 @@ function judge(
 	};
 }
 
-function reviewSpec(asked: AuthorizationAttributes): object {
+interface ReviewSpec {
+	readonly groups?: readonly string[];
+}
+
+function reviewSpec(asked: AuthorizationAttributes): ReviewSpec {
 	const { user } = asked;
 	const filled = (values: Record<string, string>) =>
 		Object.fromEntries(Object.entries(values).filter(([, v]) => v !== ""));
@@ -137,7 +159,7 @@ function reviewSpec(asked: AuthorizationAttributes): object {
 							subresource: asked.subresource,
 							name: asked.name,
 						}),
-						...selectors(asked),
+						...requirementsOf(asked),
 					},
 				}
 			: {
@@ -151,49 +173,4 @@ function reviewSpec(asked: AuthorizationAttributes): object {
 		...(user.extra && { extra: user.extra }),
 		...(user.uid && { uid: user.uid }),
 	};
-}
-
-/** Selectors as requirements; unreadable ones are left out, which asks for more than is read. */
-function selectors({ fieldSelector, labelSelector }: AuthorizationAttributes) {
-	const fields = requirements(fieldSelector, (text) =>
-		parseFieldSelector(text).terms.map(({ field, operator, value }) => ({
-			key: field,
-			operator: operator === "=" ? "In" : "NotIn",
-			values: [value],
-		})),
-	);
-	const labels = requirements(labelSelector, (text) =>
-		parseRequirements(text).flatMap(({ key, operator, values }) => {
-			const name = labelOperators[operator];
-			return name === undefined
-				? []
-				: [{ key, operator: name, ...(values.length > 0 && { values }) }];
-		}),
-	);
-	return {
-		...(fields && { fieldSelector: { requirements: fields } }),
-		...(labels && { labelSelector: { requirements: labels } }),
-	};
-}
-
-const labelOperators: Readonly<Record<string, string>> = {
-	in: "In",
-	"=": "In",
-	"==": "In",
-	notin: "NotIn",
-	"!=": "NotIn",
-	exists: "Exists",
-	"!": "DoesNotExist",
-};
-
-function requirements(
-	selector: string | undefined,
-	parse: (text: string) => object[],
-): object[] | undefined {
-	try {
-		const parsed = parse(selector ?? "");
-		return parsed.length === 0 ? undefined : parsed;
-	} catch {
-		return undefined;
-	}
 }

@@ -1,4 +1,4 @@
-import { deepEqual } from "../apimachinery/json.ts";
+import { deepEqual, isObject } from "../apimachinery/json.ts";
 import type { UnstructuredObject } from "../apimachinery/object.ts";
 import type { Client } from "../client/client.ts";
 import { resources } from "../client/resources.ts";
@@ -14,6 +14,8 @@ export interface PublishedAuthentication {
 		readonly uidHeaders?: readonly string[];
 		readonly groupHeaders: readonly string[];
 		readonly extraHeaderPrefixes: readonly string[];
+		/** Tell it only once there is an APIService that somebody else answers: nobody else needs to know. */
+		readonly onlyWhenAggregating?: boolean;
 	};
 }
 
@@ -25,7 +27,13 @@ export async function ensureExtensionAuthentication(
 	client: Client,
 	published: PublishedAuthentication,
 ): Promise<void> {
-	const data = dataOf(published);
+	const { clientCa, requestHeader } = published;
+	const proxies =
+		!requestHeader?.onlyWhenAggregating || (await isAggregating(client));
+	const data = dataOf({
+		...(clientCa !== undefined && { clientCa }),
+		...(requestHeader && proxies && { requestHeader }),
+	});
 	if (Object.keys(data).length === 0) return;
 	await ensureOne<UnstructuredObject>(
 		client,
@@ -50,6 +58,15 @@ export async function ensureExtensionAuthentication(
 				: { update: { ...existing, data: merged } };
 		},
 	);
+}
+
+/** Whether some API is served by an extension server. */
+async function isAggregating(client: Client): Promise<boolean> {
+	const { items } = await client.list<UnstructuredObject>(
+		resources.apiServices,
+		"",
+	);
+	return items.some(({ spec }) => isObject(spec) && isObject(spec.service));
 }
 
 function dataOf({

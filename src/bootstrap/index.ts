@@ -97,7 +97,7 @@ export const phases: readonly (readonly Step[])[] = [
 		},
 		{
 			name: "settings for extension servers",
-			everyMs: 60_000,
+			everyMs: 10_000,
 			run: ({ client, authentication }) =>
 				ensureExtensionAuthentication(client, authentication),
 		},

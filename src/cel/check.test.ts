@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { checkExpression, type ExpressionScope } from "./check.ts";
+import {
+	admissionCompiler,
+	mutatedType,
+	patchListType,
+	type Visible,
+} from "./admission/compilers.ts";
+import { checkExpression } from "./check.ts";
+import { boolType, nullType, stringType } from "./types/type.ts";
 
-const scope: ExpressionScope = {
-	types: {
-		Request: { name: "string", options: "dyn" },
-		Variables: { b: "bool" },
-	},
-	variables: { object: "dyn", request: "Request", variables: "Variables" },
-	returns: ["bool"],
+const visible: Visible = {
+	params: false,
+	authorizer: true,
+	variables: { b: boolType },
+	mutation: true,
 };
+const compiler = admissionCompiler(visible);
 const operand =
 	"'-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}";
 
@@ -62,27 +68,29 @@ describe("checkExpression", () => {
 			`compilation failed: ERROR: <input>:1:2: Syntax error: mismatched input '<EOF>' expecting {'[', ']', '{', '(', '.', ',', '-', '!', '?', ${operand.slice(10)}\n | [\n | .^`,
 		],
 	])("%s", (expression, problem) => {
-		expect(checkExpression(expression, scope).problem).toBe(problem);
+		expect(checkExpression(expression, compiler, [boolType]).problem).toBe(
+			problem,
+		);
 	});
 
 	it.each([
-		["Object{}", ["Object"], undefined],
+		["Object{}", [mutatedType], undefined],
 		[
 			"Object{spec: Object.spec{replicas: 1, x: {'a': 1}}}",
-			["Object"],
+			[mutatedType],
 			undefined,
 		],
-		["1", ["Object"], "must evaluate to Object but got int"],
-		["[JSONPatch{op: 'add', path: '/x'}]", ["list(JSONPatch)"], undefined],
-		["object.x.map(c, JSONPatch{op: 'add'})", ["list(JSONPatch)"], undefined],
-		["1", ["list(JSONPatch)"], "must evaluate to list(JSONPatch) but got int"],
+		["1", [mutatedType], "must evaluate to Object but got int"],
+		["[JSONPatch{op: 'add', path: '/x'}]", [patchListType], undefined],
+		["object.x.map(c, JSONPatch{op: 'add'})", [patchListType], undefined],
+		["1", [patchListType], "must evaluate to list(JSONPatch) but got int"],
 		[
 			"1",
-			["string", "null_type"],
+			[stringType, nullType],
 			"must evaluate to one of [string null_type] but got int",
 		],
 	])("%s as %j", (expression, returns, problem) => {
-		expect(checkExpression(expression, { ...scope, returns }).problem).toBe(
+		expect(checkExpression(expression, compiler, returns).problem).toBe(
 			problem,
 		);
 	});

@@ -1,84 +1,128 @@
-import type { Environment } from "@marcbachmann/cel-js";
-import {
-	TypeError as CelTypeError,
-	EvaluationError,
-	ParseError,
-} from "@marcbachmann/cel-js";
-import { baseEnvironment } from "./environment.ts";
+import { estimateCost } from "./cost/estimate.ts";
+import { Frame, Pending, type Step } from "./evaluate/frame.ts";
+import { planExpression } from "./evaluate/plan.ts";
+import { baseFunctions } from "./library/index.ts";
+import type { Issue } from "./syntax/ast.ts";
+import { displayIssues } from "./syntax/issues.ts";
+import { parse } from "./syntax/parser.ts";
+import { check, type Scope } from "./types/checker.ts";
+import type { FunctionTable } from "./types/functions.ts";
+import { literalIssues } from "./types/literals.ts";
+import type { CelType } from "./types/type.ts";
+import { CelCostError, CelError, type CelValue } from "./values/scalars.ts";
 
-/** A compiled expression. `evaluate` throws a CelError in the words of cel-go. */
-export interface Program {
-	readonly expression: string;
-	evaluate(variables: Readonly<Record<string, unknown>>): unknown;
+/** What a single evaluation may cost (k8s.io/apiserver/pkg/apis/cel/config.go PerCallLimit). */
+export const perCallLimit = 1_000_000;
+
+export type Variables = Readonly<Record<string, CelValue | undefined>>;
+
+/** What came of an evaluation, and what it cost. */
+export interface Evaluated {
+	readonly value: CelValue;
+	readonly cost: number;
 }
 
-/** What an expression failed with; the message is one line, without the place. */
-export class CelError extends Error {}
+/** A compiled expression. */
+export interface Program {
+	readonly expression: string;
+	readonly type: CelType;
+	/** The most that one evaluation may cost, by the sizes that the variables' types allow; worked out when asked for. */
+	readonly estimatedCost: number;
+	/** Throws a CelError in the words of cel-go, or a CelCostError; Pending when an authorizer takes time. */
+	evaluate(variables: Variables, costLimit?: number): Evaluated;
+	/** The same for expressions that ask an authorizer which may take time. */
+	evaluateLater(variables: Variables, costLimit?: number): Promise<Evaluated>;
+}
 
-/** Which variables expressions of some kind see: all of them are dynamically typed. */
+/** What is wrong with an expression; the message has the lines and the places, as cel-go prints them. */
+export class CompileError extends Error {
+	readonly issues: readonly Issue[];
+	constructor(expression: string, issues: readonly Issue[]) {
+		super(displayIssues(expression, issues));
+		this.issues = issues;
+	}
+}
+
+export interface CompilerOptions {
+	readonly variables: Readonly<Record<string, CelType>>;
+	readonly functions?: FunctionTable;
+	messageType?(name: string): CelType | undefined;
+}
+
+/** Compiles expressions that see the same variables, each once. */
 export class Compiler {
-	readonly #environment: Environment;
+	readonly #scope: Scope;
 	readonly #compiled = new Map<string, Program>();
 
-	constructor(variables: readonly string[]) {
-		const environment = baseEnvironment().clone();
-		for (const name of variables) environment.registerVariable(name, "dyn");
-		this.#environment = environment;
+	constructor({
+		variables,
+		functions = baseFunctions,
+		messageType,
+	}: CompilerOptions) {
+		this.#scope = {
+			variables: new Map(Object.entries(variables)),
+			functions,
+			...(messageType && { messageType }),
+		};
 	}
 
-	/** Compiles once; throws a CelError for what is no expression. */
+	/** Throws a CompileError for what is no expression, or one whose types don't fit. */
 	compile(expression: string): Program {
 		let program = this.#compiled.get(expression);
 		if (program === undefined) {
-			program = this.#compile(expression);
-			if (this.#compiled.size >= maxCompiled) this.#compiled.clear();
+			program = compile(expression, this.#scope);
+			if (this.#compiled.size >= mostCompiled) this.#compiled.clear();
 			this.#compiled.set(expression, program);
 		}
 		return program;
 	}
-
-	#compile(expression: string): Program {
-		const source = withLinearMatches(expression);
-		const run = attempt(() => this.#environment.parse(source));
-		attempt(() => {
-			const checked = run.check();
-			if (!checked.valid && checked.error) throw checked.error;
-		});
-		return {
-			expression,
-			evaluate: (variables) => attempt(() => run(variables)),
-		};
-	}
 }
-
-const literalOrMatches =
-	/([rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?''')|[rR](?:"[^"]*"|'[^']*')|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|\.\s*matches\s*\(/g;
-
-/** The library's own `matches` backtracks, and can't be replaced: calls go to ours, which is linear. */
-const withLinearMatches = (expression: string): string =>
-	expression.replace(
-		literalOrMatches,
-		(_, literal?: string) => literal ?? ".matchesLinear(",
-	);
 
 /** Expressions come from objects, of which there are not many; the bound is against a flood of them. */
-const maxCompiled = 10_000;
+const mostCompiled = 10_000;
 
-function attempt<T>(run: () => T): T {
-	try {
-		return run();
-	} catch (error) {
-		throw new CelError(wordsOf(error));
-	}
+function compile(expression: string, scope: Scope): Program {
+	const { expr, issues } = parse(expression);
+	if (expr === undefined) throw new CompileError(expression, issues);
+	const checked = check(expr, scope);
+	const found =
+		checked.issues.length > 0 ? checked.issues : literalIssues(expr);
+	if (found.length > 0) throw new CompileError(expression, found);
+	let step: Step | undefined;
+	const evaluate = (variables: Variables, costLimit = perCallLimit) => {
+		step ??= planExpression(expr, checked);
+		return run(step, variables, costLimit);
+	};
+	return {
+		expression,
+		type: checked.type,
+		get estimatedCost() {
+			return estimateCost(expr, checked);
+		},
+		evaluate,
+		async evaluateLater(variables, costLimit) {
+			for (;;)
+				try {
+					return evaluate(variables, costLimit);
+				} catch (error) {
+					if (!(error instanceof Pending)) throw error;
+					await error.settled;
+				}
+		},
+	};
 }
 
-function wordsOf(error: unknown): string {
-	const known =
-		error instanceof EvaluationError ||
-		error instanceof ParseError ||
-		error instanceof CelTypeError;
-	const text = known
-		? (error as { summary?: string }).summary || error.message
-		: (error as Error).message;
-	return text.replace(/^No such key:/, "no such key:");
+function run(step: Step, variables: Variables, costLimit: number): Evaluated {
+	const frame = new Frame(variables, costLimit);
+	try {
+		return { value: step(frame), cost: frame.cost };
+	} catch (error) {
+		if (
+			error instanceof CelError ||
+			error instanceof CelCostError ||
+			error instanceof Pending
+		)
+			throw error;
+		throw new CelError((error as Error).message);
+	}
 }

@@ -2,9 +2,17 @@
 export interface Command {
 	readonly name: string;
 	readonly describe: string;
+	/** What may follow the command without a flag: `[action]`, `[names...]`. */
+	readonly arguments?: readonly {
+		readonly name: string;
+		readonly description: string;
+	}[];
 	readonly options: readonly CommandOption[];
 	/** Resolves with the exit code. Throws a ConfigError for what the user should change. */
-	run(values: Readonly<Record<string, unknown>>): Promise<number>;
+	run(
+		values: Readonly<Record<string, unknown>>,
+		args: readonly string[],
+	): Promise<number>;
 }
 
 export interface CommandOption {

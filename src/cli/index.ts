@@ -1,10 +1,12 @@
 import { CommanderError, Command as Program } from "commander";
 import { ConfigError } from "../config/config-error.ts";
 import type { Command } from "./command.ts";
+import { certs } from "./commands/certs.ts";
+import { kubeconfig } from "./commands/kubeconfig.ts";
 import { up } from "./commands/up.ts";
 
 /** Every verb, in the order the help shows them. */
-const commands: readonly Command[] = [up];
+const commands: readonly Command[] = [up, certs, kubeconfig];
 
 /** Runs the command line; resolves with the exit code. Bad input is one line on stderr. */
 export async function runCli(
@@ -30,8 +32,10 @@ export async function runCli(
 					? option.description
 					: `${option.description} (default: ${option.default})`,
 			);
-		sub.action(async (values) => {
-			code = await command.run(values);
+		for (const { name, description } of command.arguments ?? [])
+			sub.argument(name, description);
+		sub.action(async () => {
+			code = await command.run(sub.opts(), sub.args);
 		});
 	}
 	try {

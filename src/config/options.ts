@@ -1,3 +1,4 @@
+import { accessOptions } from "./access-options.ts";
 import { auditOptions } from "./audit-options.ts";
 
 /** How a flag's text becomes its value. */
@@ -72,34 +73,6 @@ export const optionDefinitions = {
 		placeholder: "N",
 		description: "how many fake nodes to run",
 	},
-	tokenAuthFile: {
-		flag: "token-auth-file",
-		type: "string",
-		default: undefined,
-		placeholder: "FILE",
-		description: 'CSV of bearer tokens: token,user,uid,"group1,group2"',
-	},
-	clientCaFile: {
-		flag: "client-ca-file",
-		type: "string",
-		default: undefined,
-		placeholder: "FILE",
-		description: "one more authority for client certificates (PEM)",
-	},
-	authorizationMode: {
-		flag: "authorization-mode",
-		type: "list",
-		default: ["Node", "RBAC"],
-		placeholder: "MODES",
-		description: "who decides what is allowed, in order",
-		choices: ["Node", "RBAC", "AlwaysAllow", "AlwaysDeny"],
-	},
-	anonymousAuth: {
-		flag: "anonymous-auth",
-		type: "boolean",
-		default: true,
-		description: "requests without credentials are system:anonymous",
-	},
 	maxRequestsInflight: {
 		flag: "max-requests-inflight",
 		type: "number",
@@ -122,7 +95,7 @@ export const optionDefinitions = {
 	},
 	requestTimeout: {
 		flag: "request-timeout",
-		type: "string",
+		type: "duration",
 		default: "1m0s",
 		placeholder: "DURATION",
 		description: "longest time for a request that is no watch",
@@ -148,6 +121,14 @@ export const optionDefinitions = {
 		placeholder: "CIDR",
 		description: "IPs of pods; each node gets a /24",
 	},
+	addons: {
+		flag: "addons",
+		type: "list",
+		default: [],
+		placeholder: "NAMES",
+		description: "what to install on top: metrics-server (kubectl top)",
+		choices: ["metrics-server"],
+	},
 	serviceMap: {
 		flag: "service-map",
 		type: "list",
@@ -156,13 +137,7 @@ export const optionDefinitions = {
 		description:
 			"where calls of the API server to a Service go: a webhook or an aggregated server that runs as a local process",
 	},
-	serviceAccountIssuer: {
-		flag: "service-account-issuer",
-		type: "string",
-		default: "https://kubernetes.default.svc.cluster.local",
-		placeholder: "URL",
-		description: "issuer of service-account tokens",
-	},
+	...accessOptions,
 	...auditOptions,
 	enableAdmissionPlugins: {
 		flag: "enable-admission-plugins",
@@ -177,6 +152,13 @@ export const optionDefinitions = {
 		default: [],
 		placeholder: "NAMES",
 		description: "default admission plug-ins not to run",
+	},
+	admissionControlConfigFile: {
+		flag: "admission-control-config-file",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "what admission plug-ins are configured with",
 	},
 	controllers: {
 		flag: "controllers",

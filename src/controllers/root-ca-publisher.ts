@@ -1,3 +1,4 @@
+import { sleep } from "../apimachinery/clock.ts";
 import { isAlreadyExists, isNotFound } from "../apimachinery/errors.ts";
 import { deepEqual } from "../apimachinery/json.ts";
 import { kinds } from "../client/kinds.ts";
@@ -8,6 +9,7 @@ import { isGoing } from "./shared/objects.ts";
 import { grant, recordEvents } from "./shared/rules.ts";
 
 const configMapName = "kube-root-ca.crt";
+const lookAgainMs = 5000;
 const annotation = "kubernetes.io/description";
 const description =
 	"Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.";
@@ -17,10 +19,10 @@ export const rootCAPublisher: ControllerDefinition = {
 	name: "root-ca-certificate-publisher-controller",
 	serviceAccount: "root-ca-cert-publisher",
 	rbac: [grant("core", "configmaps", "create update"), recordEvents],
-	create({ client, informers, config }) {
+	create({ client, informers, config, clock }) {
 		const namespaces = informers.of(kinds.namespaces);
 		const configMaps = informers.of(kinds.configMaps);
-		const data = { "ca.crt": config.rootCA };
+		const data = () => ({ "ca.crt": config.rootCA });
 		const make = (namespace: string) =>
 			client.create(kinds.configMaps, {
 				apiVersion: "v1",
@@ -30,7 +32,7 @@ export const rootCAPublisher: ControllerDefinition = {
 					namespace,
 					annotations: { [annotation]: description },
 				},
-				data,
+				data: data(),
 			});
 		const mend = (found: ConfigMap) => {
 			const { metadata } = found;
@@ -41,7 +43,7 @@ export const rootCAPublisher: ControllerDefinition = {
 			return client.update(kinds.configMaps, {
 				...found,
 				metadata: { ...metadata, annotations },
-				data,
+				data: data(),
 			});
 		};
 		return {
@@ -67,7 +69,7 @@ export const rootCAPublisher: ControllerDefinition = {
 				try {
 					if (found === undefined) await make(name);
 					else if (
-						!deepEqual(found.data, data) ||
+						!deepEqual(found.data, data()) ||
 						found.metadata.annotations?.[annotation] === undefined
 					)
 						await mend(found);
@@ -78,6 +80,16 @@ export const rootCAPublisher: ControllerDefinition = {
 						!isTerminating(error)
 					)
 						throw error;
+				}
+			},
+			/** Authorities may be replaced while the cluster runs. */
+			async run(enqueue, signal) {
+				for (let said = config.rootCA; !signal.aborted; ) {
+					await sleep(clock, lookAgainMs, signal).catch(() => {});
+					if (config.rootCA === said) continue;
+					said = config.rootCA;
+					for (const { metadata } of namespaces.lister.list())
+						enqueue(metadata.name ?? "");
 				}
 			},
 		};

@@ -58,6 +58,7 @@ export interface RequestContext {
 export type ApiResponse =
 	| ObjectResponse
 	| ListResponse
+	| CollectionResponse
 	| WatchResponse
 	| BytesResponse
 	| StreamResponse
@@ -89,6 +90,18 @@ export interface ListResponse extends ResponseHead {
 	/** Built-in lists leave kind and apiVersion out of their items. */
 	readonly itemsHaveType: boolean;
 }
+
+/** A Table or a list of metadata: its parts are made while they are written. */
+export interface CollectionResponse extends ResponseHead {
+	readonly type: "collection";
+	/** Everything but the parts. */
+	readonly head: Readonly<Record<string, unknown>>;
+	/** Where the parts go. */
+	readonly member: "items" | "rows";
+	readonly size: number;
+	part(index: number): unknown;
+}
+
 export interface ListItem {
 	readonly value: KubeObject;
 	readonly bytes?: Buffer;

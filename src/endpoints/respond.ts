@@ -13,7 +13,12 @@ import {
 	tableOf,
 	tableRow,
 } from "./negotiation/table.ts";
-import type { ApiResponse, ListResponse, ObjectResponse } from "./request.ts";
+import type {
+	ApiResponse,
+	ListItem,
+	ListResponse,
+	ObjectResponse,
+} from "./request.ts";
 import type { RequestScope } from "./scope.ts";
 
 /** Turns an answer into the Table or the bare metadata that the client asked for. */
@@ -65,32 +70,46 @@ function asTable(
 	const include = includeObjectOf(context);
 	const now = services.clock.now();
 	const columns = columnsFor(scope, response);
-	const values: readonly KubeObject[] =
-		response.type === "list"
-			? inTableOrder(scope, response)
-			: [response.object as KubeObject];
-	const metadata =
-		response.type === "list"
-			? response.metadata
-			: resourceVersionOf(response.object as KubeObject);
+	const definitions = columnDefinitions(columns, services.describe);
+	const { transformVersion } = negotiated;
+	const { status } = response;
+	if (response.type === "object") {
+		const object = response.object as KubeObject;
+		const metadata = resourceVersionOf(object);
+		const row = tableRow(columns, object, include, now);
+		return {
+			type: "object",
+			status,
+			object: tableOf(transformVersion, metadata, definitions, [row]),
+		};
+	}
+	const items = inTableOrder(scope, response);
+	const { rows: _, ...head } = tableOf(
+		transformVersion,
+		response.metadata,
+		definitions,
+		[],
+	);
 	return {
-		type: "object",
-		status: response.status,
-		object: tableOf(
-			negotiated.transformVersion,
-			metadata,
-			columnDefinitions(columns, services.describe),
-			values.map((value) => tableRow(columns, value, include, now)),
-		),
+		type: "collection",
+		status,
+		head,
+		member: "rows",
+		size: items.length,
+		part: (i) => tableRow(columns, items[i]?.value as KubeObject, include, now),
 	};
 }
 
-function inTableOrder(scope: RequestScope, list: ListResponse): KubeObject[] {
+function inTableOrder(
+	scope: RequestScope,
+	{ items }: ListResponse,
+): readonly ListItem[] {
 	const { definition } = scope.served.resource;
-	const values = list.items.map((item) => item.value);
 	return definition.compareRows === undefined
-		? values
-		: values.sort((a, b) => definition.compareRows?.(a, b) ?? 0);
+		? items
+		: [...items].sort(
+				(a, b) => definition.compareRows?.(a.value, b.value) ?? 0,
+			);
 }
 
 const resourceVersionOf = ({ metadata: { resourceVersion } }: KubeObject) =>
@@ -122,14 +141,17 @@ function asMetadata(
 			status: response.status,
 			object: partialMetadata(response.object as KubeObject, version),
 		};
+	const { items, metadata } = response;
 	return {
-		type: "object",
+		type: "collection",
 		status: response.status,
-		object: {
+		head: {
 			kind: "PartialObjectMetadataList",
 			apiVersion: `meta.k8s.io/${version}`,
-			metadata: response.metadata,
-			items: response.items.map(({ value }) => partialMetadata(value, version)),
+			metadata,
 		},
+		member: "items",
+		size: items.length,
+		part: (i) => partialMetadata(items[i]?.value as KubeObject, version),
 	};
 }

@@ -122,4 +122,5 @@ export const writeOptions = (
 	dryRun,
 	apiVersion: served.version.apiVersion,
 	warn: (text) => context.warnings.add(text),
+	annotate: (key, value) => context.annotations.set(key, value),
 });

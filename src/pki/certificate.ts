@@ -122,7 +122,8 @@ function keyUsageBits(a: Asn1, bits: readonly number[]): Asn1Node {
 	return a.bits(bytes, 7 - (highest & 7));
 }
 
-const algorithmIdentifier = (a: Asn1, algorithm: SignatureAlgorithm) =>
+/** The AlgorithmIdentifier of a signature. */
+export const algorithmIdentifier = (a: Asn1, algorithm: SignatureAlgorithm) =>
 	a.sequence(
 		a.oid(algorithm.oid),
 		...(algorithm.nullParameters ? [a.null()] : []),

@@ -2,7 +2,11 @@ import { isIP } from "node:net";
 import { realClock } from "../apimachinery/clock.ts";
 import type { CertificateAuthority, SignCsrOptions } from "./authority.ts";
 import { type CertificateRequest, parseCsr } from "./csr.ts";
-import { directoryStore, ephemeralStore } from "./files.ts";
+import {
+	type CertificateStore,
+	directoryStore,
+	ephemeralStore,
+} from "./files.ts";
 import type { KeyPair, SigningKey } from "./keys.ts";
 import {
 	ensureAuthority,
@@ -33,7 +37,7 @@ export interface ClientCertificateOptions {
 	readonly days?: number;
 }
 
-/** All keys and certificates of a cluster, PEM throughout. */
+/** All keys and certificates of a cluster, PEM throughout. An authority's text may be followed by those it replaced. */
 export interface Pki {
 	readonly ca: CertificateAuthority;
 	/** Signs the client certificate the aggregator shows to extension servers. */
@@ -43,6 +47,8 @@ export interface Pki {
 	/** User kubernetes-admin of group system:masters. */
 	readonly admin: KeyPair;
 	readonly serviceAccountKey: SigningKey;
+	/** Takes up what was written to the directory, and renews what is about to end. Throws and changes nothing when files do not fit. */
+	reload(): Promise<void>;
 	issueClientCertificate(options: ClientCertificateOptions): Promise<KeyPair>;
 	parseCsr(pem: string): Promise<CertificateRequest>;
 	/** Signs with the cluster's authority; returns PEM. */
@@ -62,9 +68,38 @@ export async function ensureCertificates(
 	directory: string | undefined,
 	options: PkiOptions = {},
 ): Promise<Pki> {
-	const now = options.now ?? realClock.now;
 	const store =
 		directory === undefined ? ephemeralStore : directoryStore(directory);
+	let held = await readOrMake(store, options);
+	return {
+		get ca() {
+			return held.ca;
+		},
+		get frontProxyCa() {
+			return held.frontProxyCa;
+		},
+		get serving() {
+			return held.serving;
+		},
+		get frontProxyClient() {
+			return held.frontProxyClient;
+		},
+		get admin() {
+			return held.admin;
+		},
+		serviceAccountKey: held.serviceAccountKey,
+		async reload() {
+			if (directory !== undefined) held = await readOrMake(store, options);
+		},
+		issueClientCertificate: ({ user, groups = [], days = leafDays }) =>
+			issue(held.ca, { user, groups }, days),
+		parseCsr,
+		signCsr: (request, csrOptions) => held.ca.signCsr(request, csrOptions),
+	};
+}
+
+async function readOrMake(store: CertificateStore, options: PkiOptions) {
+	const now = options.now ?? realClock.now;
 	// RSA keys are made in a pool thread: everything else happens meanwhile.
 	const signing = ensureSigningKey(store, options.signingKey ?? "rsa");
 	signing.catch(() => {});
@@ -77,27 +112,18 @@ export async function ensureCertificates(
 	);
 	const leaf = (name: string, authority: CertificateAuthority, want: Leaf) =>
 		ensureLeaf(store, name, authority, want, now);
-	const [serving, frontProxyClient, admin] = [
-		await leaf("apiserver", ca, servingLeaf(options)),
-		await leaf("front-proxy-client", frontProxyCa, {
-			user: "front-proxy-client",
-		}),
-		await leaf("admin", ca, {
-			user: "kubernetes-admin",
-			groups: ["system:masters"],
-		}),
-	];
 	return {
 		ca,
 		frontProxyCa,
-		serving,
-		frontProxyClient,
-		admin,
+		serving: await leaf("apiserver", ca, servingLeaf(options)),
+		frontProxyClient: await leaf("front-proxy-client", frontProxyCa, {
+			user: "front-proxy-client",
+		}),
+		admin: await leaf("admin", ca, {
+			user: "kubernetes-admin",
+			groups: ["system:masters"],
+		}),
 		serviceAccountKey: await signing,
-		issueClientCertificate: ({ user, groups = [], days = leafDays }) =>
-			issue(ca, { user, groups }, days),
-		parseCsr,
-		signCsr: (request, csrOptions) => ca.signCsr(request, csrOptions),
 	};
 }
 

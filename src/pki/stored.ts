@@ -41,7 +41,11 @@ export function issue(
 	});
 }
 
-function readPair(store: CertificateStore, name: string): KeyPair | undefined {
+/** Both files of a pair, or neither. Throws when they do not belong together. */
+export function readPair(
+	store: CertificateStore,
+	name: string,
+): KeyPair | undefined {
 	const certificate = store.read(`${name}.crt`);
 	const key = store.read(`${name}.key`);
 	if (certificate === undefined && key === undefined) return undefined;
@@ -70,7 +74,11 @@ function parseCertificate(text: string, file: string): X509Certificate {
 }
 
 /** The key is written first: a certificate without a key would be an error at the next start. */
-function writePair(store: CertificateStore, name: string, pair: KeyPair): void {
+export function writePair(
+	store: CertificateStore,
+	name: string,
+	pair: KeyPair,
+): void {
 	store.write(`${name}.key`, pair.key);
 	store.write(`${name}.crt`, pair.certificate);
 }

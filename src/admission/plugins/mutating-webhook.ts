@@ -10,26 +10,15 @@ import { parseJson } from "../../openapi/strict-json.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
-	AdmissionPass,
 	AdmissionPlugin,
 } from "../admission.ts";
+import { asSeen } from "../shared/matching.ts";
+import { Reinvocations } from "../shared/reinvocation.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
 import { WebhookCallError } from "../webhook/errors.ts";
-import { asSeen, type Invocation } from "../webhook/matching.ts";
-
-/** What a run remembers for the next one (mutating/reinvocationcontext.go). */
-interface Memory {
-	/** Called and willing to be called again. */
-	previous: Set<string>;
-	/** To be called again. */
-	again: Set<string>;
-	/** The object as the webhooks left it. */
-	output: KubeObject | undefined;
-}
-
-const memoryKey = "MutatingAdmissionWebhook";
+import type { Invocation } from "../webhook/matching.ts";
 
 /** Asks matching MutatingWebhookConfigurations one after another; each sees what those before it made. */
 export const mutatingWebhook = (): AdmissionPlugin => {
@@ -41,13 +30,12 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 		async admit(attributes, environment, pass) {
 			const invocations = dispatcher.invocations(attributes, environment);
 			if (invocations.length === 0) return;
-			const memory = recall(pass);
-			if (pass.isReinvocation && !deepEqual(memory.output, attributes.object))
-				callPreviousAgain(memory);
+			const { name } = this;
+			const reinvocations = Reinvocations.of(name, pass, attributes.object);
 			const transport = environment.webhooks;
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
-				if (pass.isReinvocation && !memory.again.has(webhook.uid)) continue;
+				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
 				if (!(await conditionsHold(invocation, attributes, environment)))
 					continue;
 				const changed = await invoke(
@@ -56,31 +44,14 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 					attributes,
 					environment,
 				);
-				if (changed) {
-					callPreviousAgain(memory);
-					pass.requestReinvocation();
-				}
+				if (changed) reinvocations.changed(pass);
 				if (webhook.reinvocationPolicy === "IfNeeded")
-					memory.previous.add(webhook.uid);
+					reinvocations.willing(webhook.uid);
 			}
-			memory.output = attributes.object;
+			reinvocations.finish(attributes.object);
 		},
 	};
 };
-
-function recall(pass: AdmissionPass): Memory {
-	let memory = pass.memory.get(memoryKey) as Memory | undefined;
-	if (memory === undefined) {
-		memory = { previous: new Set(), again: new Set(), output: undefined };
-		pass.memory.set(memoryKey, memory);
-	}
-	return memory;
-}
-
-function callPreviousAgain(memory: Memory): void {
-	for (const uid of memory.previous) memory.again.add(uid);
-	memory.previous = new Set();
-}
 
 /** Whether the webhook changed the object. */
 async function invoke(

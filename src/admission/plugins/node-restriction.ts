@@ -38,7 +38,7 @@ export const nodeRestriction: AdmissionPlugin = {
 		"leases.coordination.k8s.io",
 		"csinodes.storage.k8s.io",
 	],
-	validate(attributes, environment) {
+	admit(attributes, environment) {
 		const node = nodeOf(attributes);
 		if (node === undefined) return;
 		if (node === "")
@@ -74,7 +74,7 @@ const checks: Readonly<Record<string, Check>> = {
 		if (attributes.operation === "CREATE")
 			checkNewPod(node, attributes, environment);
 		else if (attributes.operation === "DELETE") {
-			const pod = findPod(attributes, environment);
+			const pod = attributes.oldObject as AdmittedPod | undefined;
 			if (pod !== undefined && pod.spec.nodeName !== node)
 				throw forbidden(
 					attributes,

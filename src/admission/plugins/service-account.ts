@@ -35,7 +35,10 @@ export const serviceAccount: AdmissionPlugin = {
 		if (attributes.operation !== "CREATE" || attributes.subresource !== "")
 			return;
 		const pod = attributes.object as AdmittedPod;
-		if (isMirrorPod(pod)) return;
+		if (isMirrorPod(pod)) {
+			validateMirrorPod(attributes, pod);
+			return;
+		}
 		const { spec } = pod;
 		if (!spec.serviceAccountName) {
 			spec.serviceAccountName = "default";
@@ -60,7 +63,12 @@ export const serviceAccount: AdmissionPlugin = {
 				environment,
 				pod.spec.serviceAccountName ?? "",
 			);
-			limitSecrets(attributes, account, pod.spec.ephemeralContainers ?? []);
+			limitSecrets(
+				attributes,
+				account,
+				"ephemeral container",
+				pod.spec.ephemeralContainers,
+			);
 			return;
 		}
 		if (attributes.operation !== "CREATE") return;
@@ -74,10 +82,10 @@ export const serviceAccount: AdmissionPlugin = {
 			pod.spec.serviceAccountName ?? "",
 		);
 		limitVolumes(attributes, account, pod);
-		limitSecrets(attributes, account, [
-			...(pod.spec.initContainers ?? []),
-			...(pod.spec.containers ?? []),
-		]);
+		const { initContainers, containers } = pod.spec;
+		limitSecrets(attributes, account, "init container", initContainers);
+		limitSecrets(attributes, account, "container", containers);
+		limitPullSecrets(attributes, account, pod);
 	},
 };
 
@@ -205,6 +213,14 @@ function limitVolumes(
 				`volume with secret.secretName="${name}" is not allowed because service account ${account.metadata.name} does not reference that secret`,
 			);
 	}
+}
+
+function limitPullSecrets(
+	attributes: AdmissionAttributes,
+	account: ServiceAccount,
+	pod: AdmittedPod,
+): void {
+	if (mountable(account) === undefined) return;
 	const pullable = new Set(account.imagePullSecrets?.map(({ name }) => name));
 	for (const [i, { name }] of (pod.spec.imagePullSecrets ?? []).entries())
 		if (!pullable.has(name))
@@ -217,7 +233,8 @@ function limitVolumes(
 function limitSecrets(
 	attributes: AdmissionAttributes,
 	account: ServiceAccount,
-	containers: readonly Container[],
+	kind: string,
+	containers: readonly Container[] = [],
 ): void {
 	const allowed = mountable(account);
 	if (allowed === undefined) return;
@@ -227,8 +244,8 @@ function limitSecrets(
 				throw forbidden(
 					attributes,
 					variable === undefined
-						? `container ${container.name} with envFrom referencing secret.secretName="${name}" is not allowed because service account ${account.metadata.name} does not reference that secret`
-						: `container ${container.name} with envVar ${variable} referencing secret.secretName="${name}" is not allowed because service account ${account.metadata.name} does not reference that secret`,
+						? `${kind} ${container.name} with envFrom referencing secret.secretName="${name}" is not allowed because service account ${account.metadata.name} does not reference that secret`
+						: `${kind} ${container.name} with envVar ${variable} referencing secret.secretName="${name}" is not allowed because service account ${account.metadata.name} does not reference that secret`,
 				);
 }
 

@@ -1,24 +1,12 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import {
-	type LabelMatcher,
 	type LabelSelector,
 	labelSelectorAsSelector,
 } from "../../apimachinery/selectors/labels.ts";
 import type { ClientConfig } from "../../webhook/client-config.ts";
 import type { AdmissionEnvironment } from "../admission.ts";
-
-export interface Rule {
-	readonly operations?: readonly string[];
-	readonly apiGroups?: readonly string[];
-	readonly apiVersions?: readonly string[];
-	readonly resources?: readonly string[];
-	readonly scope?: string;
-}
-
-export interface MatchCondition {
-	readonly name: string;
-	readonly expression: string;
-}
+import type { MatchCondition } from "../shared/conditions.ts";
+import type { Criteria, Rule } from "../shared/matching.ts";
 
 /** A webhook as a configuration declares it. */
 interface DeclaredWebhook {
@@ -41,8 +29,7 @@ export interface Webhook extends DeclaredWebhook {
 	/** Unique among all webhooks of its kind: configuration, name, position. */
 	readonly uid: string;
 	readonly configurationName: string;
-	readonly namespaces: LabelMatcher;
-	readonly objects: LabelMatcher;
+	readonly criteria: Criteria;
 }
 
 export type WebhookType = "mutating" | "validating";
@@ -83,8 +70,12 @@ export class WebhookSource {
 				...webhook,
 				uid: `${name}/${webhook.name}/${i}`,
 				configurationName: name,
-				namespaces: labelSelectorAsSelector(webhook.namespaceSelector ?? {}),
-				objects: labelSelectorAsSelector(webhook.objectSelector ?? {}),
+				criteria: {
+					rules: webhook.rules ?? [],
+					matchPolicy: webhook.matchPolicy,
+					namespaces: labelSelectorAsSelector(webhook.namespaceSelector ?? {}),
+					objects: labelSelectorAsSelector(webhook.objectSelector ?? {}),
+				},
 			}));
 			this.#compiled.set(configuration, compiled);
 		}

@@ -2,8 +2,9 @@ import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
 } from "../admission.ts";
+import { isExempt } from "../shared/matching.ts";
 import { WebhookSource, type WebhookType } from "./configuration.ts";
-import { type Invocation, isExempt, matchWebhook } from "./matching.ts";
+import { type Invocation, matchWebhook } from "./matching.ts";
 
 /** What both webhook plug-ins share: which webhooks there are, which of them match. */
 export class WebhookDispatcher {

@@ -6,8 +6,10 @@ import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
 } from "../admission.ts";
+import { asSeen } from "../shared/matching.ts";
+import { requestOf } from "../shared/request.ts";
 import type { Webhook } from "./configuration.ts";
-import { asSeen, type Invocation } from "./matching.ts";
+import type { Invocation } from "./matching.ts";
 
 /** admission.k8s.io AdmissionReview, as it is sent and answered. */
 export interface AdmissionReview {
@@ -35,61 +37,26 @@ export function reviewFor(
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
 ): AdmissionReview {
-	const { webhook, kind, resource } = invocation;
+	const { webhook } = invocation;
 	const version =
 		(webhook.admissionReviewVersions ?? []).find((v) => spoken.includes(v)) ??
 		"v1";
-	const { user, subresource } = attributes;
-	const object = asSeen(attributes.object, invocation, attributes, environment);
-	const oldObject = asSeen(
-		attributes.oldObject,
-		invocation,
-		attributes,
-		environment,
-	);
+	const seen = (object: AdmissionAttributes["object"]) =>
+		asSeen(object, invocation, attributes, environment) ?? null;
+	const { dryRun, options, ...request } = requestOf(invocation, attributes);
 	return {
 		kind: "AdmissionReview",
 		apiVersion: `admission.k8s.io/${version}`,
 		request: {
 			uid: randomUUID(),
-			kind: groupVersionKind(kind),
-			resource: groupVersionResource(resource),
-			...(subresource === "" ? {} : { subResource: subresource }),
-			requestKind: groupVersionKind(attributes.kind),
-			requestResource: groupVersionResource(attributes.resource),
-			...(subresource === "" ? {} : { requestSubResource: subresource }),
-			...(attributes.name === "" ? {} : { name: attributes.name }),
-			...(attributes.namespace === ""
-				? {}
-				: { namespace: attributes.namespace }),
-			operation: attributes.operation,
-			userInfo: {
-				username: user.name,
-				...(user.uid === undefined || user.uid === "" ? {} : { uid: user.uid }),
-				...(user.groups.length === 0 ? {} : { groups: user.groups }),
-				...(user.extra === undefined || Object.keys(user.extra).length === 0
-					? {}
-					: { extra: user.extra }),
-			},
-			object: object ?? null,
-			oldObject: oldObject ?? null,
-			dryRun: attributes.dryRun,
-			options: attributes.options ?? null,
+			...request,
+			object: seen(attributes.object),
+			oldObject: seen(attributes.oldObject),
+			dryRun,
+			options,
 		},
 	};
 }
-
-const groupVersionKind = (of: {
-	group: string;
-	version: string;
-	kind: string;
-}) => ({ group: of.group, version: of.version, kind: of.kind });
-
-const groupVersionResource = (of: {
-	group: string;
-	version: string;
-	resource: string;
-}) => ({ group: of.group, version: of.version, resource: of.resource });
 
 interface AnsweredReview {
 	kind?: unknown;

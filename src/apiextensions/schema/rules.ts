@@ -1,5 +1,4 @@
 /** x-kubernetes-validations (apiextensions-apiserver/pkg/apiserver/schema/cel/validation.go). */
-import { parseDuration } from "../../apimachinery/duration.ts";
 import {
 	type FieldError,
 	forbiddenField,
@@ -7,18 +6,16 @@ import {
 	required,
 } from "../../apimachinery/field.ts";
 import { deepEqual, isObject } from "../../apimachinery/json.ts";
-import { Compiler } from "../../cel/program.ts";
+import type { Program, Variables } from "../../cel/program.ts";
+import { fromJson } from "../../cel/values/json.ts";
+import { CelCostError, CelOptional } from "../../cel/values/scalars.ts";
+import type { JsonSchemaProps } from "../types.ts";
 import {
-	celValue,
-	durationValue,
-	escapeName,
-	optionalValue,
-} from "../../cel/values.ts";
-import type { JsonSchemaProps, ValidationRule } from "../types.ts";
+	type CompiledRule,
+	type CompiledRules,
+	compiledRules,
+} from "./rule-programs.ts";
 import { type Correlated, itemOf, memberOf } from "./validate.ts";
-
-/** Rules see the value they stand on and the one that it replaces. */
-export const ruleCompiler = new Compiler(["self", "oldSelf"]);
 
 const known = new WeakMap<JsonSchemaProps, boolean>();
 
@@ -54,7 +51,7 @@ export function validateRules(
 	schema: JsonSchemaProps,
 	old: Correlated | undefined,
 ): RuleFindings {
-	const findings: RuleFindings = { errors: [], warnings: [] };
+	const findings: Findings = { errors: [], warnings: [], budget: mostCost };
 	if (hasRules(schema)) walk(object, schema, "", old, true, findings);
 	return findings;
 }
@@ -65,12 +62,16 @@ function walk(
 	path: string,
 	old: Correlated | undefined,
 	isResource: boolean,
-	findings: RuleFindings,
+	findings: Findings,
 ): void {
 	if (!hasRules(schema) || value === null || value === undefined) return;
-	const rules = schema["x-kubernetes-validations"] ?? [];
-	if (rules.length > 0)
-		applyRules({ value, schema, path, old, isResource }, rules, findings);
+	if (findings.budget <= 0) return;
+	if ((schema["x-kubernetes-validations"] ?? []).length > 0)
+		applyRules(
+			{ value, schema, path, old },
+			compiledRules(schema, isResource),
+			findings,
+		);
 	if (Array.isArray(value)) {
 		const { items } = schema;
 		if (items !== undefined)
@@ -113,60 +114,94 @@ interface Place {
 	readonly schema: JsonSchemaProps;
 	readonly path: string;
 	readonly old: Correlated | undefined;
-	readonly isResource: boolean;
 }
+
+interface Findings extends RuleFindings {
+	/** What is left to spend; rules stop when it is used up. */
+	budget: number;
+}
+
+/** What all rules on an object may cost together (k8s.io/apiserver/pkg/apis/cel/config.go RuntimeCELCostBudget). */
+const mostCost = 10_000_000;
 
 function applyRules(
 	place: Place,
-	rules: readonly ValidationRule[],
-	{ errors, warnings }: RuleFindings,
+	{ type, rules }: CompiledRules,
+	findings: Findings,
 ): void {
-	const { value, schema, old, isResource } = place;
-	const self = toCel(value, schema, isResource);
+	const { value, old } = place;
+	const self = fromJson(value, type);
 	const before =
-		old === undefined || old.value === null
+		old === undefined || old.value === null || old.value === undefined
 			? undefined
-			: toCel(old.value, schema, isResource);
+			: fromJson(old.value, type);
 	const unchanged = old !== undefined && deepEqual(old.value, value);
-	for (const rule of rules) {
-		const transition = /\boldSelf\b/.test(rule.rule);
-		if (transition && before === undefined && !rule.optionalOldSelf) continue;
-		const variables = {
-			self,
-			oldSelf: rule.optionalOldSelf ? optionalValue(before) : before,
-		};
-		const error = applyRule(place, rule, variables);
+	for (const compiled of rules) {
+		const { rule, isTransition } = compiled;
+		if (isTransition && before === undefined && !rule.optionalOldSelf) continue;
+		const error = applyRule(
+			place,
+			compiled,
+			{
+				self,
+				oldSelf: rule.optionalOldSelf
+					? before === undefined
+						? CelOptional.none
+						: new CelOptional(before)
+					: before,
+			},
+			findings,
+		);
+		if (findings.budget < 0) return;
 		if (error === undefined) continue;
-		if (unchanged && !transition)
-			warnings.push(`${error.field}: ${error.message}`);
-		else errors.push(error);
+		if (unchanged && !isTransition)
+			findings.warnings.push(`${error.field}: ${error.message}`);
+		else findings.errors.push(error);
 	}
 }
 
 function applyRule(
 	{ value, schema, path }: Place,
-	rule: ValidationRule,
-	variables: Readonly<Record<string, unknown>>,
+	{ rule, program, problem, message }: CompiledRule,
+	variables: Variables,
+	findings: Findings,
 ): FieldError | undefined {
 	const root = path === "" ? "<nil>" : path;
 	const text = rule.message?.trim() || rule.rule.trim();
-	let result: unknown;
+	const failed = (detail: string) => invalid(root, schema.type ?? "", detail);
+	if (program === undefined)
+		return failed(`rule compile error: ${problem ?? ""}`);
 	try {
-		result = ruleCompiler.compile(rule.rule).evaluate(variables);
+		const { value: holds, cost } = program.evaluate(variables);
+		findings.budget -= cost;
+		if (findings.budget < 0) {
+			findings.errors.push(
+				failed(
+					"validation failed due to running out of cost budget, no further validation rules will be run",
+				),
+			);
+			return undefined;
+		}
+		if (holds === true) return undefined;
 	} catch (error) {
-		const { message } = error as Error;
-		return invalid(
-			root,
-			schema.type ?? "",
-			`${message} evaluating rule: ${text}`,
-		);
+		return failed(failureOf(error as Error, text, findings));
 	}
-	if (result === true) return undefined;
 	const detail =
-		messageOf(rule, variables) ??
+		messageOf(message, variables) ??
 		(rule.message?.trim() || `failed rule: ${rule.rule.trim()}`);
 	const field = rule.fieldPath ? fieldAt(path, rule.fieldPath) : root;
 	return ruleError(rule.reason, field, value, detail);
+}
+
+/** A rule that is too expensive is the last to run. */
+function failureOf(error: Error, text: string, findings: Findings): string {
+	if (error instanceof CelCostError) {
+		findings.budget = 0;
+		return `'${error.message}': no further validation rules will be run due to call cost exceeds limit for rule: ${text}`;
+	}
+	return error.message.startsWith("no such overload")
+		? `'${error.message}': call arguments did not match a supported operator, function or macro signature for rule: ${text}`
+		: `${error.message} evaluating rule: ${text}`;
 }
 
 /** `.a['b']` beneath a path. */
@@ -176,13 +211,13 @@ function fieldAt(path: string, fieldPath: string): string {
 }
 
 function messageOf(
-	{ messageExpression }: ValidationRule,
-	variables: Readonly<Record<string, unknown>>,
+	program: Program | undefined,
+	variables: Variables,
 ): string | undefined {
-	if (!messageExpression) return undefined;
+	if (program === undefined) return undefined;
 	try {
-		const message = ruleCompiler.compile(messageExpression).evaluate(variables);
-		const text = typeof message === "string" ? message.trim() : "";
+		const { value } = program.evaluate(variables);
+		const text = typeof value === "string" ? value.trim() : "";
 		return text === "" || text.includes("\n") ? undefined : text;
 	} catch {
 		return undefined;
@@ -215,79 +250,4 @@ function ruleError(
 					}
 				: invalid(field, value, detail);
 	}
-}
-
-/** A value as its schema types it: ints, doubles, timestamps, durations, bytes; only what the schema knows is there. */
-function toCel(
-	value: unknown,
-	schema: JsonSchemaProps,
-	isResource = false,
-): unknown {
-	if (value === null || value === undefined) return value;
-	if (schema["x-kubernetes-int-or-string"]) return celValue(value);
-	if (typeof value === "number")
-		return schema.type === "integer" && Number.isInteger(value)
-			? BigInt(value)
-			: value;
-	if (typeof value === "string") return textToCel(value, schema.format);
-	if (Array.isArray(value)) {
-		const { items } = schema;
-		return items === undefined
-			? celValue(value)
-			: value.map((item) => toCel(item, items));
-	}
-	return isObject(value)
-		? objectToCel(value as Record<string, unknown>, schema, isResource)
-		: value;
-}
-
-function textToCel(text: string, format: string | undefined): unknown {
-	switch (format) {
-		case "date-time":
-		case "date":
-			return new Date(text);
-		case "duration":
-			return durationValue(parseDuration(text));
-		case "byte":
-			return new Uint8Array(Buffer.from(text, "base64"));
-		default:
-			return text;
-	}
-}
-
-const text: JsonSchemaProps = { type: "string" };
-const metadata: JsonSchemaProps = {
-	type: "object",
-	properties: { name: text, generateName: text },
-};
-
-function objectToCel(
-	object: Record<string, unknown>,
-	schema: JsonSchemaProps,
-	isResource: boolean,
-): Record<string, unknown> {
-	const { additionalProperties } = schema;
-	if (isObject(additionalProperties))
-		return Object.fromEntries(
-			Object.entries(object).map(([name, member]) => [
-				name,
-				toCel(member, additionalProperties as JsonSchemaProps),
-			]),
-		);
-	if (
-		schema.properties === undefined &&
-		schema["x-kubernetes-preserve-unknown-fields"]
-	)
-		return celValue(object) as Record<string, unknown>;
-	const typed = isResource || schema["x-kubernetes-embedded-resource"];
-	const properties = typed
-		? { ...schema.properties, apiVersion: text, kind: text, metadata }
-		: (schema.properties ?? {});
-	const seen: Record<string, unknown> = {};
-	for (const [name, property] of Object.entries(properties)) {
-		const escaped = escapeName(name);
-		if (escaped !== undefined && object[name] !== undefined)
-			seen[escaped] = toCel(object[name], property);
-	}
-	return seen;
 }

@@ -13,7 +13,7 @@ import { deepCopy, deepEqual, isObject } from "../../apimachinery/json.ts";
 import type { JsonSchemaProps, ValidationRule } from "../types.ts";
 import { isKnownFormat } from "./formats.ts";
 import { prune } from "./prune.ts";
-import { ruleCompiler } from "./rules.ts";
+import { validateRulePrograms } from "./rule-costs.ts";
 import { validateStructure } from "./structural.ts";
 import { validateValue } from "./validate.ts";
 
@@ -38,7 +38,11 @@ export function validateSchema(
 	const structure = validateStructure(schema, path);
 	return structure.length > 0
 		? [...errors, ...structure]
-		: [...errors, ...validateDefaults(schema, path)];
+		: [
+				...errors,
+				...validateRulePrograms(schema, path),
+				...validateDefaults(schema, path),
+			];
 }
 
 const unsupported = [
@@ -175,7 +179,6 @@ function validateRule(rule: ValidationRule, path: string): FieldError[] {
 	const at = (field: string) => child(path, field);
 	if (text.trim() === "")
 		errors.push(required(at("rule"), "rule is not specified"));
-	else errors.push(...validateExpression(text, at("rule")));
 	if (message !== undefined && message.trim() === "")
 		errors.push(
 			invalid(at("message"), message, "must be non-empty if specified"),
@@ -191,23 +194,13 @@ function validateRule(rule: ValidationRule, path: string): FieldError[] {
 				"message must be specified if rule contains line breaks",
 			),
 		);
-	if (messageExpression !== undefined)
+	if (messageExpression !== undefined && messageExpression.trim() === "")
 		errors.push(
-			...validateExpression(messageExpression, at("messageExpression")),
+			required(at("messageExpression"), "must be non-empty if specified"),
 		);
 	if (reason !== undefined && !ruleReasons.includes(reason))
 		errors.push(notSupported(at("reason"), reason, ruleReasons));
 	return errors;
-}
-
-function validateExpression(text: string, path: string): FieldError[] {
-	try {
-		ruleCompiler.compile(text);
-		return [];
-	} catch (error) {
-		const { message } = error as Error;
-		return [invalid(path, text, `compilation failed: ${message}`)];
-	}
 }
 
 function mustBe(

@@ -181,16 +181,21 @@ function applyTyped(options: ApplyOptions, live: TypedObject): ApplyResult {
 	const applied = options.applied as JsonObject;
 	const last = managers.get(identifier);
 	const owned = fieldsOf(applied, schema);
+	const fields =
+		options.resetFields === undefined
+			? owned
+			: recursiveDifference(owned, options.resetFields);
 	const mine: Manager = {
 		manager,
 		operation: "Apply",
 		apiVersion,
 		subresource,
 		time: last?.time,
+		// Who applies the same again keeps the same set, and what is remembered of it holds on.
 		fields:
-			options.resetFields === undefined
-				? owned
-				: recursiveDifference(owned, options.resetFields),
+			last !== undefined && sameSet(last.fields, stripMeta(fields))
+				? last.fields
+				: fields,
 		...(last?.entry === undefined ? {} : { entry: last.entry }),
 	};
 	managers.set(identifier, mine);
@@ -202,7 +207,7 @@ function applyTyped(options: ApplyOptions, live: TypedObject): ApplyResult {
 	const result = prune(merged, managers, identifier, last, convert);
 	takeOver(options, live, result, managers, identifier);
 	const unchanged = deepEqual(live.object, result.object);
-	finish(managers, identifier, last, unchanged ? undefined : options.now);
+	finish(managers, identifier, unchanged ? undefined : options.now);
 	const object = unchanged ? live.object : result.object;
 	return {
 		object: manager === KUBECTL ? updateLastApplied(object, applied) : object,
@@ -254,20 +259,16 @@ function withoutLastApplied(
 function finish(
 	managers: Managers,
 	identifier: string,
-	last: Manager | undefined,
 	now: number | undefined,
 ): void {
 	const mine = managers.get(identifier);
 	if (mine === undefined) return;
 	const fields = stripMeta(mine.fields);
-	if (isEmptySet(fields)) {
-		managers.delete(identifier);
-		return;
-	}
-	managers.set(identifier, {
-		...mine,
-		fields:
-			last !== undefined && sameSet(last.fields, fields) ? last.fields : fields,
-		time: now === undefined ? mine.time : entryTime(now),
-	});
+	if (isEmptySet(fields)) managers.delete(identifier);
+	else
+		managers.set(identifier, {
+			...mine,
+			fields,
+			time: now === undefined ? mine.time : entryTime(now),
+		});
 }

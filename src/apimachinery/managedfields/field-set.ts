@@ -156,8 +156,21 @@ export function includesSet(set: FieldsV1, other: FieldsV1): boolean {
 }
 
 /** Do two sets have the same paths? */
-export const sameSet = (a: FieldsV1, b: FieldsV1): boolean =>
-	a === b || (includesSet(a, b) && includesSet(b, a));
+export function sameSet(a: FieldsV1, b: FieldsV1): boolean {
+	if (a === b) return true;
+	let balance = 0;
+	for (const element in a) if (element !== SELF) balance++;
+	for (const element in b) {
+		if (element === SELF) continue;
+		balance--;
+		const mine = a[element];
+		const theirs = b[element] as FieldsV1;
+		if (mine === theirs) continue;
+		if (mine === undefined || isMember(mine) !== isMember(theirs)) return false;
+		if (!sameSet(mine, theirs)) return false;
+	}
+	return balance === 0;
+}
 
 /** Is the path in the set? */
 export function hasPath(set: FieldsV1, path: FieldPath): boolean {

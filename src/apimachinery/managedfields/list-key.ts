@@ -3,14 +3,11 @@ import { goQuote } from "../field.ts";
 import { isObject } from "../json.ts";
 import type { JsonValue } from "../object.ts";
 import type { Schema } from "../schema.ts";
-import { keyElement, valueElement } from "./path-element.ts";
+import { keyElement, PLAIN, valueElement } from "./path-element.ts";
 import { declaredField, itemSchema, zeroOf } from "./types.ts";
 
 /** A value that cannot be an element of its list; the message is structured-merge-diff's. */
 export class ListKeyError extends Error {}
-
-// Texts that JSON writes as they are.
-const PLAIN = /^[\w ./:@-]*$/;
 
 /** The path element of a list's item: by its keys, with their defaults, or by its value in a set. */
 export function elementOf(item: JsonValue | undefined, list: Schema): string {

@@ -2,9 +2,9 @@
 import { isObject } from "../json.ts";
 import type { FieldsV1, JsonValue } from "../object.ts";
 import type { Schema } from "../schema.ts";
-import { isEmptySet, LEAF } from "./field-set.ts";
+import { isEmptySet, LEAF, sortNode } from "./field-set.ts";
 import { elementOf } from "./list-key.ts";
-import { compareElements, SELF } from "./path-element.ts";
+import { SELF } from "./path-element.ts";
 import {
 	declaredField,
 	isClosed,
@@ -81,26 +81,20 @@ function elementFields(
 	self: boolean,
 ): FieldsV1 {
 	const items = itemSchema(schema);
-	const nodes = new Map<string, FieldsV1>();
+	const node: FieldsV1 = self ? { [SELF]: LEAF } : {};
 	for (const item of list) {
 		const element = elementOf(item, schema);
 		// Of repeated elements only their presence is owned.
-		if (nodes.has(element)) nodes.set(element, LEAF);
-		else nodes.set(element, elementNode(fieldsBelow(item, items, true)));
+		node[element] =
+			node[element] === undefined
+				? elementNode(fieldsBelow(item, items, true))
+				: LEAF;
 	}
-	return sortedNode(nodes, self);
+	return list.length > 1 ? sortNode(node) : node;
 }
 
 const elementNode = (below: FieldsV1 | undefined): FieldsV1 =>
 	below === undefined || isEmptySet(below) ? LEAF : below;
-
-function sortedNode(nodes: Map<string, FieldsV1>, self: boolean): FieldsV1 {
-	const node: FieldsV1 = self ? { [SELF]: LEAF } : {};
-	const elements = [...nodes.keys()];
-	if (elements.length > 1) elements.sort(compareElements);
-	for (const element of elements) node[element] = nodes.get(element) ?? LEAF;
-	return node;
-}
 
 /** The trie of a value that appears or disappears as a whole: every level of it is in the set. Sorted. */
 export function wholeOf(value: JsonValue, schema: Schema): FieldsV1 {
@@ -109,12 +103,12 @@ export function wholeOf(value: JsonValue, schema: Schema): FieldsV1 {
 	if (shape === "list") {
 		if (!Array.isArray(value) || value.length === 0) return LEAF;
 		const items = itemSchema(schema);
-		const nodes = new Map<string, FieldsV1>();
+		const node: FieldsV1 = { [SELF]: LEAF };
 		for (const item of value) {
 			const element = elementOf(item, schema);
-			nodes.set(element, nodes.has(element) ? LEAF : wholeOf(item, items));
+			node[element] = node[element] === undefined ? wholeOf(item, items) : LEAF;
 		}
-		return sortedNode(nodes, true);
+		return sortNode(node);
 	}
 	return isObject(value) ? wholeMembers(value as Members, schema) : LEAF;
 }

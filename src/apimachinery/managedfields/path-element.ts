@@ -10,8 +10,13 @@ import type { JsonValue } from "../object.ts";
 /** The element that stands for the parent itself being in the set. */
 export const SELF = ".";
 
+/** Texts that JSON writes as they are. */
+export const PLAIN = /^[\w ./:@-]*$/;
+
 /** JSON as Go writes it: HTML's special characters are escaped. */
 export function elementJson(value: JsonValue): string {
+	if (typeof value === "number") return String(value);
+	if (typeof value === "string" && PLAIN.test(value)) return `"${value}"`;
 	const text = JSON.stringify(value);
 	return /[<>&\u2028\u2029]/.test(text)
 		? text.replace(

@@ -3,6 +3,7 @@ import { goPrint, goType } from "../go-format.ts";
 import { isObject } from "../json.ts";
 import type { JsonValue } from "../object.ts";
 import type { Schema } from "../schema.ts";
+import { fits } from "./fits.ts";
 import { elementOf, ListKeyError } from "./list-key.ts";
 import { formatElement } from "./path-element.ts";
 import { itemSchema, memberSchema, shapeOf } from "./types.ts";
@@ -23,6 +24,7 @@ export function appliedErrors(
 	value: JsonValue,
 	schema: Schema,
 ): string | undefined {
+	if (fits(value, schema)) return undefined;
 	const walk: Walk = { path: [], problems: [] };
 	validate(value, schema, walk);
 	const [first] = walk.problems;

@@ -14,13 +14,18 @@ import {
 	type APIService,
 	isAvailable,
 	isRemote,
+	pathOf,
 	type RemoteAPIService,
 } from "./api-service.ts";
 import { checkAvailability } from "./availability.ts";
 import { Backends, type ProxyCertificate } from "./backends.ts";
 import { LocalServices } from "./local-services.ts";
 import { proxy, unavailable } from "./proxy.ts";
-import { type RemoteResource, remoteResources } from "./remote-discovery.ts";
+import {
+	type RemoteResource,
+	remoteOpenAPI,
+	remoteResources,
+} from "./remote-discovery.ts";
 
 export interface AggregatorOptions {
 	readonly registry: Registry;
@@ -45,6 +50,8 @@ const firstRetryMs = 250;
 interface Remote {
 	service: RemoteAPIService;
 	resources: readonly RemoteResource[];
+	/** Where its OpenAPI v3 document is; "" when it has none. */
+	openapi: string;
 	failures: number;
 	checking: boolean;
 	cancel: () => void;
@@ -103,6 +110,15 @@ export class Aggregator {
 		return proxy(this.#backends, remote.service, context);
 	}
 
+	/** The OpenAPI v3 documents of other servers: their place in the index and their URL. */
+	openapi(): ReadonlyMap<string, string> {
+		return new Map(
+			[...this.#remotes.values()]
+				.filter(({ openapi }) => openapi !== "")
+				.map(({ service, openapi }) => [pathOf(service).slice(1), openapi]),
+		);
+	}
+
 	#groupVersions(): RemoteGroupVersion[] {
 		return [...this.#remotes.values()].map(({ service, resources: all }) => ({
 			group: service.spec.group ?? "",
@@ -127,6 +143,7 @@ export class Aggregator {
 			const remote: Remote = {
 				service,
 				resources: [],
+				openapi: "",
 				failures: 0,
 				checking: false,
 				cancel: () => {},
@@ -204,6 +221,7 @@ export class Aggregator {
 		if (condition.status === "True") {
 			remote.failures = 0;
 			remote.resources = await remoteResources(this.#backends, service);
+			remote.openapi = await remoteOpenAPI(this.#backends, service);
 			this.#options.discovery.invalidate();
 		}
 		const known = service.status?.conditions?.find(
@@ -236,7 +254,7 @@ export class Aggregator {
 function groupVersionOf({ info }: RequestContext): string {
 	if (info.isResourceRequest) return `${info.apiGroup}/${info.apiVersion}`;
 	const [prefix, group = "", version = ""] = info.path
-		.replace(/^\/+/, "")
+		.replace(/^\/+(openapi\/v3\/)?/, "")
 		.split("/");
 	return prefix === "apis" ? `${group}/${version}` : `/${group}`;
 }

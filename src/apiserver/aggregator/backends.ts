@@ -3,8 +3,8 @@ import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import type { UserInfo } from "../../apimachinery/user.ts";
+import { goNetError } from "../../webhook/errors.ts";
 import type { ServiceResolver } from "../../webhook/transport.ts";
-import { goNetError } from "../../webhook/transport.ts";
 import type { RemoteAPIService } from "./api-service.ts";
 
 /** The front proxy's certificate and key, by which aggregated servers know us. */
@@ -73,7 +73,7 @@ export class Backends {
 	): Promise<BackendAnswer> {
 		const begun = this.open(service, outgoing);
 		const answer = new Promise<BackendAnswer>((resolve, reject) => {
-			begun.once("error", (error) => reject(new Error(goNetError(error))));
+			begun.on("error", (error) => reject(new Error(goNetError(error))));
 			begun.once("response", (response) => collect(response, resolve, reject));
 			begun.end(body);
 		});
@@ -131,7 +131,7 @@ function collect(
 			response.destroy(new Error("the answer is too large"));
 		else chunks.push(chunk);
 	});
-	response.once("error", (error) => reject(new Error(goNetError(error))));
+	response.on("error", (error) => reject(new Error(goNetError(error))));
 	response.once("end", () =>
 		resolve({
 			status: response.statusCode ?? 0,

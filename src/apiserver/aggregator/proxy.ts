@@ -1,6 +1,5 @@
 /** Requests of aggregated groups (kube-aggregator/pkg/apiserver/handler_proxy.go). */
 import type { IncomingMessage } from "node:http";
-import { createInterface } from "node:readline";
 import type { Duplex } from "node:stream";
 import type {
 	ApiResponse,
@@ -9,7 +8,7 @@ import type {
 	RequestContext,
 	WatchFrame,
 } from "../../endpoints/request.ts";
-import { goNetError } from "../../webhook/transport.ts";
+import { goNetError } from "../../webhook/errors.ts";
 import type { RemoteAPIService } from "./api-service.ts";
 import { type Backends, identityHeaders } from "./backends.ts";
 
@@ -116,24 +115,36 @@ function relay(
 		});
 		response.end(`${unreachable(error)}\n`);
 	};
-	let outgoing: ReturnType<Backends["open"]>;
+	const bodiless = request.method === "GET" || request.method === "HEAD";
+	const attempt = () => {
+		const outgoing = backends.open(service, outgoingOf(context));
+		outgoing.on("error", (error) => {
+			// The other side had closed a connection that was kept: nothing was asked yet.
+			if (bodiless && outgoing.reusedSocket && !response.headersSent)
+				guarded(attempt, fail);
+			else fail(error);
+		});
+		outgoing.once("response", (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
+			answer.on("error", () => response.destroy());
+			answer.pipe(response);
+		});
+		outgoing.once("upgrade", (answer: IncomingMessage, socket: Duplex, head) =>
+			joinSockets(request.socket, answer, socket, head),
+		);
+		response.once("close", () => outgoing.destroy());
+		if (bodiless) outgoing.end();
+		else request.pipe(outgoing);
+	};
+	guarded(attempt, fail);
+}
+
+function guarded(work: () => void, fail: (error: Error) => void): void {
 	try {
-		outgoing = backends.open(service, outgoingOf(context));
+		work();
 	} catch (error) {
 		fail(error as Error);
-		return;
 	}
-	outgoing.once("error", fail);
-	outgoing.once("response", (answer) => {
-		response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
-		answer.pipe(response);
-		answer.once("error", () => response.destroy());
-	});
-	outgoing.once("upgrade", (answer: IncomingMessage, socket: Duplex, head) =>
-		joinSockets(request.socket, answer, socket, head),
-	);
-	response.once("close", () => outgoing.destroy());
-	request.pipe(outgoing);
 }
 
 function answerHeaders({ headers }: IncomingMessage) {
@@ -219,7 +230,7 @@ async function follow(
 	try {
 		const answer = await new Promise<IncomingMessage>((resolve, reject) => {
 			begun.once("response", resolve);
-			begun.once("error", reject);
+			begun.on("error", reject);
 			begun.end();
 		});
 		if (answer.statusCode !== 200) {
@@ -241,9 +252,19 @@ async function follow(
 async function* framesOf(
 	answer: IncomingMessage,
 ): AsyncGenerator<readonly WatchFrame[]> {
-	for await (const line of createInterface({ input: answer })) {
-		if (line === "") continue;
-		const { type, object } = JSON.parse(line);
-		yield [{ type, object, bytes: Buffer.from(`${line}\n`) }];
+	// It ends as it may: who watches begins anew.
+	answer.on("error", () => {});
+	answer.setEncoding("utf8");
+	let rest = "";
+	for await (const chunk of answer) {
+		const lines = `${rest}${chunk}`.split("\n");
+		rest = lines.pop() ?? "";
+		const frames = lines
+			.filter((line) => line !== "")
+			.map((line) => {
+				const { type, object } = JSON.parse(line);
+				return { type, object, bytes: Buffer.from(`${line}\n`) };
+			});
+		if (frames.length > 0) yield frames;
 	}
 }

@@ -39,18 +39,7 @@ export async function remoteResources(
 	backends: Backends,
 	service: RemoteAPIService,
 ): Promise<readonly RemoteResource[]> {
-	const get = async (path: string) => {
-		const headers = {
-			accept,
-			...identityHeaders({
-				name: "system:kube-aggregator",
-				groups: ["system:masters"],
-			}),
-		};
-		const outgoing = { method: "GET", path, headers };
-		return backends.read(service, outgoing, undefined, timeoutMs);
-	};
-	const whole = await get("/apis");
+	const whole = await get(backends, service, "/apis");
 	const type = String(whole.headers["content-type"] ?? "");
 	const { group = "", version } = service.spec;
 	if (whole.status === 200 && type.includes("as=APIGroupDiscoveryList")) {
@@ -61,13 +50,33 @@ export async function remoteResources(
 				?.versions?.find((one) => one.version === version)?.resources ?? []
 		);
 	}
-	const listed = await get(pathOf(service));
+	const listed = await get(backends, service, pathOf(service));
 	if (listed.status !== 200)
 		throw new Error(`${pathOf(service)} answered ${listed.status}`);
 	const { resources = [] } = JSON.parse(String(listed.body)) as {
 		resources?: ListedResource[];
 	};
 	return fromList(resources, group, version);
+}
+
+/** The URL of a group version's OpenAPI v3 document; "" when the server has none. */
+export async function remoteOpenAPI(
+	backends: Backends,
+	service: RemoteAPIService,
+): Promise<string> {
+	const { status, body } = await get(backends, service, "/openapi/v3");
+	if (status !== 200) return "";
+	const { paths = {} } = JSON.parse(String(body)) as {
+		paths?: Record<string, { serverRelativeURL?: string }>;
+	};
+	return paths[pathOf(service).slice(1)]?.serverRelativeURL ?? "";
+}
+
+function get(backends: Backends, service: RemoteAPIService, path: string) {
+	const user = { name: "system:kube-aggregator", groups: ["system:masters"] };
+	const headers = { accept, ...identityHeaders(user) };
+	const outgoing = { method: "GET", path, headers };
+	return backends.read(service, outgoing, undefined, timeoutMs);
 }
 
 /** The legacy form of a version's resources in the aggregated one. */

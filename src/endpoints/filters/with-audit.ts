@@ -3,12 +3,8 @@ import { internalError, isStatusError } from "../../apimachinery/errors.ts";
 import type { Audit, RequestAudit } from "../../audit/index.ts";
 import { sourceIPs } from "../../audit/source-ips.ts";
 import type { UserInfo } from "../../authentication/authenticator.ts";
-import type {
-	ApiResponse,
-	Filter,
-	ListResponse,
-	RequestContext,
-} from "../request.ts";
+import { collectionValue, listValue } from "../negotiation/encode-list.ts";
+import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 import { isLongRunning } from "./with-timeout.ts";
 
 /**
@@ -146,16 +142,17 @@ const statusOf = (response: ApiResponse): unknown =>
 		: undefined;
 
 function bodyOf(response: ApiResponse): unknown {
-	if (response.type === "object") return response.object;
-	return response.type === "list" ? listOf(response) : undefined;
+	switch (response.type) {
+		case "object":
+			return response.object;
+		case "list":
+			return listValue(response);
+		case "collection":
+			return collectionValue(response);
+		default:
+			return undefined;
+	}
 }
-
-const listOf = ({ kind, apiVersion, metadata, items }: ListResponse) => ({
-	kind,
-	apiVersion,
-	metadata,
-	items: items.map(({ value }) => value),
-});
 
 /** The same stream, and a call when it is over, however it ends. */
 async function* untilEnd<T>(

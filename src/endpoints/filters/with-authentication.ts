@@ -23,6 +23,8 @@ export const withAuthentication =
 				warn: (text) => context.warnings.add(text),
 			});
 			user = result?.user;
+			for (const key in result?.annotations)
+				context.annotations.set(key, result.annotations[key] ?? "");
 		} catch (error) {
 			onFailure(error);
 		}

@@ -4,6 +4,7 @@ import type { DeleteOptions } from "../../registry/generic/options.ts";
 import type { DeleteResult } from "../../registry/generic/store.ts";
 import { parseDeleteOptions } from "../delete-options.ts";
 import { parseListOptions } from "../list-options.ts";
+import { Patience } from "../patience.ts";
 import type { ApiResponse } from "../request.ts";
 import {
 	admissionAttributes,
@@ -26,12 +27,14 @@ export async function deleteObject(scope: RequestScope): Promise<ApiResponse> {
 	return deleteResponse(scope, result, accepted ? 202 : 200);
 }
 
+/** Admission is told the name that the request has: none, when it is about a collection. */
 function deleteOne(
 	scope: RequestScope,
 	options: DeleteOptions,
+	name = scope.name,
 ): Promise<DeleteResult> {
 	const dryRun = isDryRun(options.dryRun ?? []);
-	return scope.served.store.delete(scope.namespace, scope.name, options, {
+	return scope.served.store.delete(scope.namespace, name, options, {
 		...writeOptions(scope, dryRun),
 		validate: (object) => admitDelete(scope, object, options, dryRun),
 	});
@@ -107,15 +110,14 @@ export async function deleteCollection(
 	const selection = parseListOptions(context.query, served.resource, false);
 	const page = await listPage(scope, selection);
 	const queue = page.items.values();
+	const patience = new Patience();
 	const worker = async () => {
 		for (const stored of queue) {
+			if (patience.over) await patience.rest();
 			const { metadata } = stored.value as KubeObject;
-			const one = {
-				...scope,
-				namespace: metadata.namespace ?? "",
-				name: metadata.name ?? "",
-			};
-			await deleteOne(one, options).catch((error) => {
+			const { namespace = "", name } = metadata;
+			const one = { ...scope, namespace };
+			await deleteOne(one, options, name).catch((error) => {
 				if (!isNotFound(error)) throw error;
 			});
 		}

@@ -22,6 +22,7 @@ import {
 	parseListVersion,
 	predicateOf,
 } from "../list-options.ts";
+import { Patience } from "../patience.ts";
 import type { ApiResponse, ListItem } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
 import { tooLargeVersion, waitForRevision } from "./get.ts";
@@ -93,6 +94,12 @@ export async function listPage(
 	const { resource } = scope.served;
 	const prefix = resource.prefix(scope.namespace);
 	const predicate = predicateOf(options, resource);
+	const name = options.fields.requiresExactMatch("metadata.name");
+	const whole = !resource.namespaced || scope.namespace !== "";
+	const key =
+		name === undefined || !whole
+			? undefined
+			: resource.key(scope.namespace, name);
 	if (options.continue !== "") {
 		if (options.resourceVersion !== "" && options.resourceVersion !== "0")
 			throw badRequest(
@@ -122,7 +129,28 @@ export async function listPage(
 	if (revision !== undefined && revision > 0)
 		await waitForRevision(scope, revision);
 	const limit = revision === 0 ? 0 : options.limit; // "any version" is served whole
-	return readPage(scope, prefix, { limit, predicate });
+	return key === undefined
+		? readPage(scope, prefix, { limit, predicate })
+		: readOne(scope, key, predicate);
+}
+
+/** The page of a selector that demands one name: nothing else is looked at. */
+function readOne(
+	{ served }: RequestScope,
+	key: string,
+	predicate: Predicate | undefined,
+): Page {
+	const { cache } = served.store;
+	const stored = cache.get(key);
+	const selected =
+		stored !== undefined &&
+		(predicate === undefined || predicate(stored.value));
+	return {
+		items: selected ? [stored] : [],
+		revision: cache.revision,
+		continue: "",
+		remaining: undefined,
+	};
 }
 
 async function continuePage(
@@ -169,6 +197,7 @@ async function readPage(
 	const { cache } = scope.served.store;
 	const { limit, predicate } = request;
 	const items: StoredObject[] = [];
+	const patience = new Patience();
 	let { after, revision } = request;
 	try {
 		for (;;) {
@@ -180,7 +209,10 @@ async function readPage(
 			});
 			revision = result.revision;
 			for (const [i, stored] of result.items.entries()) {
-				if (predicate !== undefined && !predicate(stored.value)) continue;
+				if (predicate !== undefined) {
+					if (patience.over) await patience.rest();
+					if (!predicate(stored.value)) continue;
+				}
 				items.push(stored);
 				if (limit === 0 || items.length < limit) continue;
 				const remaining = result.items.length - 1 - i + result.remaining;

@@ -108,6 +108,7 @@ export function negotiate(
 			const wanted = transformOf(clause.parameters);
 			if (wanted === undefined) continue;
 			if (wanted.transform !== undefined && !transforms) continue;
+			if (wanted.transform === "Table" && format === "protobuf") continue;
 			return {
 				format,
 				transform: wanted.transform,

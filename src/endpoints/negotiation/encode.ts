@@ -1,15 +1,25 @@
+import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-import type { KubeObject } from "../../apimachinery/object.ts";
+import { createGzip, gzip } from "node:zlib";
 import { dumpYaml } from "../../apimachinery/yaml.ts";
 import type {
 	ApiResponse,
+	CollectionResponse,
 	ListResponse,
 	ObjectResponse,
 	RequestContext,
 	WatchFrame,
 } from "../request.ts";
 import { contentTypeOf, type Format, type Negotiated } from "./accept.ts";
+import {
+	collectionParts,
+	collectionValue,
+	listParts,
+	listValue,
+	protobufPieces,
+} from "./encode-list.ts";
+import { inPieces } from "./pieces.ts";
+import type { ProtobufCodec } from "./protobuf.ts";
 
 /** An answer ready to leave: everything is decided but how the transport writes it. */
 export interface EncodedResponse {
@@ -20,14 +30,7 @@ export interface EncodedResponse {
 		| { readonly type: "chunks"; readonly chunks: AsyncIterable<Buffer> };
 }
 
-/** Encodes an object of a built-in kind to application/vnd.kubernetes.protobuf; undefined when its kind has no such form. */
-export type ProtobufEncoder = (object: unknown) => Buffer | undefined;
-
 const newline = Buffer.from("\n");
-const comma = Buffer.from(",");
-const openBrace = Buffer.from("{");
-/** `{"kind":"","apiVersion":"",` */
-const typePrefixLength = 27;
 const gzipAsync = promisify(gzip);
 /** Kubernetes compresses from 128 KiB on, at level 1 (responsewriters.defaultGzipThresholdBytes). */
 const gzipThreshold = 128 * 1024;
@@ -37,7 +40,7 @@ export async function encodeResponse(
 	response: Exclude<ApiResponse, { type: "takeover" }>,
 	negotiated: Negotiated,
 	context: RequestContext,
-	protobuf: ProtobufEncoder,
+	protobuf: ProtobufCodec,
 ): Promise<EncodedResponse> {
 	const headers = { ...context.responseHeaders, ...response.headers };
 	addWarnings(headers, context);
@@ -66,14 +69,10 @@ export async function encodeResponse(
 				body: { type: "bytes", bytes: Buffer.from(response.bytes) },
 			};
 		default: {
-			const bytes = encodeBody(response, negotiated, protobuf);
 			headers["content-type"] ??= contentTypeOf(negotiated.format);
 			headers["cache-control"] = "no-cache, private";
-			return compress(
-				{ status, headers, body: { type: "bytes", bytes } },
-				bytes,
-				context,
-			);
+			const body = await encodeBody(response, negotiated, protobuf);
+			return compress({ status, headers, body }, context);
 		}
 	}
 }
@@ -83,24 +82,78 @@ async function* joinFrames(
 ): AsyncGenerator<Buffer> {
 	for await (const batch of batches) {
 		if (batch.length === 1) yield (batch[0] as WatchFrame).bytes;
-		else if (batch.length > 1)
-			yield Buffer.concat(batch.map((frame) => frame.bytes));
+		else yield* inPieces(bytesOf(batch));
 	}
 }
 
-function encodeBody(
-	response: ObjectResponse | ListResponse,
+function* bytesOf(frames: readonly WatchFrame[]): Generator<Buffer> {
+	for (const frame of frames) yield frame.bytes;
+}
+
+type Body = EncodedResponse["body"];
+type ObjectsResponse = ObjectResponse | ListResponse | CollectionResponse;
+
+/** Lists beyond this many items are written bit by bit, and others' work goes on meanwhile. */
+const maxItemsAtOnce = 250;
+
+async function encodeBody(
+	response: ObjectsResponse,
 	{ format, pretty }: Negotiated,
-	protobuf: ProtobufEncoder,
-): Buffer {
-	if (format === "json" && !pretty) {
-		if (response.type === "list") return listBytes(response);
-		if (response.stored !== undefined)
-			return Buffer.concat([response.stored.bytes, newline]);
+	protobuf: ProtobufCodec,
+): Promise<Body> {
+	if (format === "json" && !pretty && response.type !== "object") {
+		const parts =
+			response.type === "list"
+				? listParts(response)
+				: collectionParts(response);
+		const size =
+			response.type === "list" ? response.items.length : response.size;
+		return size <= maxItemsAtOnce
+			? whole(Buffer.concat([...parts]))
+			: wholeOrChunks(inPieces(parts));
 	}
-	const value =
-		response.type === "list" ? listValue(response) : response.object;
-	return encodeValue(value, format, pretty, protobuf);
+	if (format === "protobuf" && response.type !== "object") {
+		const pieces = protobufPieces(response, protobuf);
+		if (pieces !== undefined) return wholeOrChunks(pieces);
+	}
+	if (
+		format === "json" &&
+		!pretty &&
+		response.type === "object" &&
+		response.stored !== undefined
+	)
+		return whole(Buffer.concat([response.stored.bytes, newline]));
+	return whole(encodeValue(plainValue(response), format, pretty, protobuf));
+}
+
+const whole = (bytes: Buffer): Body => ({ type: "bytes", bytes });
+
+function plainValue(response: ObjectsResponse): unknown {
+	switch (response.type) {
+		case "list":
+			return listValue(response);
+		case "collection":
+			return collectionValue(response);
+		default:
+			return response.object;
+	}
+}
+
+/** What turns out to be short is sent whole, with its length. */
+async function wholeOrChunks(pieces: AsyncGenerator<Buffer>): Promise<Body> {
+	const head: Buffer[] = [];
+	let size = 0;
+	while (size < gzipThreshold) {
+		const { done, value } = await pieces.next();
+		if (done) return whole(Buffer.concat(head));
+		head.push(value);
+		size += value.length;
+	}
+	async function* chunks(): AsyncGenerator<Buffer> {
+		yield Buffer.concat(head);
+		yield* pieces;
+	}
+	return { type: "chunks", chunks: chunks() };
 }
 
 /** Any object in any format; JSON ends with a newline as Go's encoder writes it. */
@@ -108,73 +161,36 @@ export function encodeValue(
 	value: unknown,
 	format: Format,
 	pretty: boolean,
-	protobuf: ProtobufEncoder,
+	protobuf: ProtobufCodec,
 ): Buffer {
 	if (format === "yaml") return Buffer.from(dumpYaml(value));
 	if (format === "protobuf") {
-		const bytes = protobuf(value);
+		const bytes = protobuf.encode(value);
 		if (bytes !== undefined) return bytes;
 	}
 	return Buffer.from(`${JSON.stringify(value, undefined, pretty ? 2 : 0)}\n`);
 }
 
-const listValue = (response: ListResponse) => ({
-	kind: response.kind,
-	apiVersion: response.apiVersion,
-	metadata: response.metadata,
-	items: response.items.map(({ value }) =>
-		response.itemsHaveType ? value : withoutType(value),
-	),
-});
-
-function withoutType(value: KubeObject): unknown {
-	const { kind: _kind, apiVersion: _apiVersion, ...rest } = value;
-	return rest;
-}
-
-/** The list's JSON, joined from the bytes of the stored items. */
-function listBytes(response: ListResponse): Buffer {
-	const head = `{"kind":${JSON.stringify(response.kind)},"apiVersion":${JSON.stringify(response.apiVersion)},"metadata":${JSON.stringify(response.metadata)},"items":[`;
-	const parts: Buffer[] = [Buffer.from(head)];
-	let first = true;
-	for (const { value, bytes } of response.items) {
-		if (!first) parts.push(comma);
-		first = false;
-		if (bytes === undefined) {
-			parts.push(
-				Buffer.from(
-					JSON.stringify(response.itemsHaveType ? value : withoutType(value)),
-				),
-			);
-		} else if (response.itemsHaveType) {
-			parts.push(bytes);
-		} else {
-			// Stored bytes begin with kind and apiVersion, which the items of a built-in list leave out.
-			const prefix =
-				typePrefixLength + value.kind.length + value.apiVersion.length;
-			parts.push(openBrace, bytes.subarray(prefix));
-		}
-	}
-	parts.push(Buffer.from("]}\n"));
-	return Buffer.concat(parts);
-}
-
 async function compress(
 	encoded: EncodedResponse,
-	bytes: Buffer,
 	context: RequestContext,
 ): Promise<EncodedResponse> {
-	if (bytes.length < gzipThreshold || !acceptsGzip(context)) return encoded;
-	const packed = await gzipAsync(bytes, { level: 1 });
-	return {
-		...encoded,
-		headers: {
-			...encoded.headers,
-			"content-encoding": "gzip",
-			vary: "Accept-Encoding",
-		},
-		body: { type: "bytes", bytes: packed },
+	const { body } = encoded;
+	const short = body.type === "bytes" && body.bytes.length < gzipThreshold;
+	if (short || !acceptsGzip(context)) return encoded;
+	const headers = {
+		...encoded.headers,
+		"content-encoding": "gzip",
+		vary: "Accept-Encoding",
 	};
+	if (body.type === "bytes") {
+		const bytes = await gzipAsync(body.bytes, { level: 1 });
+		return { ...encoded, headers, body: whole(bytes) };
+	}
+	const chunks = createGzip({ level: 1 });
+	// A failure ends the answer early, which is all that can be said by then.
+	pipeline(Readable.from(body.chunks), chunks, () => {});
+	return { ...encoded, headers, body: { type: "chunks", chunks } };
 }
 
 function acceptsGzip(context: RequestContext): boolean {

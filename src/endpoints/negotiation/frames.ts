@@ -48,6 +48,33 @@ class StoredFrame implements WatchFrame {
 	}
 }
 
+/** A frame that is made when it is written: many may wait for a slow client, and some are never sent. */
+class MadeFrame implements WatchFrame {
+	readonly type: WatchEventType;
+	readonly #make: () => unknown;
+	readonly #encode: (type: WatchEventType, object: unknown) => Buffer;
+	#object: unknown;
+	#bytes: Buffer | undefined;
+
+	constructor(
+		type: WatchEventType,
+		make: () => unknown,
+		encode: (type: WatchEventType, object: unknown) => Buffer,
+	) {
+		this.type = type;
+		this.#make = make;
+		this.#encode = encode;
+	}
+	get object(): unknown {
+		this.#object ??= this.#make();
+		return this.#object;
+	}
+	get bytes(): Buffer {
+		this.#bytes ??= this.#encode(this.type, this.object);
+		return this.#bytes;
+	}
+}
+
 /** Frames of committed events, shared by all watchers that see them the same way; they go with the event. */
 const shared = new WeakMap<
 	ResourceVersion,
@@ -134,18 +161,11 @@ export class FrameEncoder {
 
 	/** Anything that is not stored (bookmarks). */
 	plain(type: WatchEventType, object: KubeObject): WatchFrame {
-		if (this.#negotiated.transform?.startsWith("PartialObjectMetadata"))
-			return this.#frame(
-				type,
-				partialMetadata(object, this.#negotiated.transformVersion),
-			);
-		if (this.#negotiated.transform === "Table")
-			return this.#frame(type, this.#tableOf(object, []));
-		return this.#frame(type, object);
+		return this.#frame(type, () => this.#transformed(object, false));
 	}
 
 	error(error: StatusError): WatchFrame {
-		return this.#frame("ERROR", error.status);
+		return this.#frame("ERROR", () => error.status);
 	}
 
 	#shown(value: KubeObject): KubeObject {
@@ -155,36 +175,32 @@ export class FrameEncoder {
 
 	/** An object in the version of the request, in the form that was asked for. */
 	#typed(type: WatchEventType, object: KubeObject): WatchFrame {
-		const { served, services } = this.#scope;
-		if (this.#negotiated.transform !== "Table") return this.plain(type, object);
-		const row = tableRow(
-			columnsOf(served),
-			object,
-			this.#include,
-			services.clock.now(),
-		);
-		return this.#frame(type, this.#tableOf(object, [row]));
+		return this.#frame(type, () => this.#transformed(object, true));
 	}
 
-	/** Only the first table of a stream tells the columns. */
-	#tableOf(object: KubeObject, rows: ReturnType<typeof tableRow>[]) {
+	/** A table of an object has a row for it, one of a bookmark has none. */
+	#transformed(object: KubeObject, row: boolean): unknown {
+		const { transform, transformVersion } = this.#negotiated;
+		if (transform === undefined) return object;
+		if (transform !== "Table") return partialMetadata(object, transformVersion);
+		const { served, services } = this.#scope;
+		const now = services.clock.now();
+		const rows = row
+			? [tableRow(columnsOf(served), object, this.#include, now)]
+			: [];
+		// Only the first table of a stream tells the columns.
 		const columns = this.#columns;
 		this.#columns = null;
 		const { resourceVersion = "" } = object.metadata;
-		return tableOf(
-			this.#negotiated.transformVersion,
-			{ resourceVersion },
-			columns,
-			rows,
-		);
+		return tableOf(transformVersion, { resourceVersion }, columns, rows);
 	}
 
-	#frame(type: WatchEventType, object: unknown): WatchFrame {
-		const { services } = this.#scope;
-		const bytes =
-			this.#negotiated.format === "protobuf"
-				? services.protobuf.encodeWatchEvent(type, object)
-				: Buffer.from(`${JSON.stringify({ type, object })}\n`);
-		return { type, object, bytes };
+	#frame(type: WatchEventType, make: () => unknown): WatchFrame {
+		return new MadeFrame(type, make, this.#encode);
 	}
+
+	readonly #encode = (type: WatchEventType, object: unknown): Buffer =>
+		this.#negotiated.format === "protobuf"
+			? this.#scope.services.protobuf.encodeWatchEvent(type, object)
+			: Buffer.from(`${JSON.stringify({ type, object })}\n`);
 }

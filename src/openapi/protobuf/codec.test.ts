@@ -204,3 +204,21 @@ describe("Protobuf", () => {
 		expect(() => protobuf.decode(Buffer.alloc(0))).toThrow("empty data");
 	});
 });
+
+describe("a list that is written item by item", () => {
+	it("has the bytes of one that is written at once", () => {
+		const metadata = { resourceVersion: "7", remainingItemCount: 3 };
+		const items = ["a", "b"].map((name) => ({
+			metadata: { name },
+			data: { k: name },
+		}));
+		const encoder = protobuf.listEncoder("v1", "ConfigMapList");
+		const parts = encoder?.envelope(
+			metadata,
+			items.map((item) => encoder.item(item)),
+		);
+		const list = { apiVersion: "v1", kind: "ConfigMapList", metadata, items };
+		expect(Buffer.concat([...(parts ?? [])])).toEqual(protobuf.encode(list));
+		expect(protobuf.listEncoder("example.com/v1", "ThingList")).toBeUndefined();
+	});
+});

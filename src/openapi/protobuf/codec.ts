@@ -1,6 +1,7 @@
 import { parseApiVersion } from "../../apimachinery/object.ts";
 import { type MessagesData, readMessages } from "../data.ts";
 import type { OpenAPI } from "../schemas.ts";
+import { ListEncoder, writeTrailer, writeType } from "./list-encoder.ts";
 import { Messages, messageOf } from "./messages.ts";
 import { hasMagic, magic } from "./raw.ts";
 import {
@@ -43,16 +44,20 @@ export class Protobuf {
 		const message = this.#messageFor(apiVersion, kind);
 		if (message === undefined) return undefined;
 		const writer = newWriter();
-		writer.uint32(tag(1, DELIMITED)).fork();
-		writer.uint32(tag(1, DELIMITED)).string(apiVersion);
-		writer.uint32(tag(2, DELIMITED)).string(kind);
-		writer.ldelim();
+		writeType(writer, apiVersion, kind);
 		writer.uint32(tag(2, DELIMITED)).fork();
 		this.#all().write(writer, message, object as Members);
 		writer.ldelim();
-		writer.uint32(tag(3, DELIMITED)).string("");
-		writer.uint32(tag(4, DELIMITED)).string("");
+		writeTrailer(writer);
 		return withMagic(writer);
+	}
+
+	/** For lists that are too long to be encoded in one go; undefined for kinds without a protobuf form. */
+	listEncoder(apiVersion: string, kind: string): ListEncoder | undefined {
+		const message = this.#messageFor(apiVersion, kind);
+		return message === undefined
+			? undefined
+			: new ListEncoder(this.#all(), message, apiVersion, kind);
 	}
 
 	/** Throws an Error with the decoder's text when the bytes are no object of a known kind. */

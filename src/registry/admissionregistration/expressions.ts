@@ -8,113 +8,43 @@ import {
 	required,
 	tooMany,
 } from "../../apimachinery/field.ts";
+import {
+	admissionCompiler,
+	type Visible,
+} from "../../cel/admission/compilers.ts";
 import { checkExpression } from "../../cel/check.ts";
+import { isReservedWord } from "../../cel/types/escape.ts";
+import { boolType, type CelType, dynType } from "../../cel/types/type.ts";
 import { list, qualifiedName } from "../shared/checks.ts";
 import type { MatchCondition, Variable } from "./types.ts";
 
 const mostConditions = 64;
 
-type Fields = Readonly<Record<string, string>>;
-
-const kind: Fields = { group: "string", version: "string", kind: "string" };
-const resource: Fields = {
-	group: "string",
-	version: "string",
-	resource: "string",
-};
-/** The parts of an AdmissionRequest and of a Namespace that expressions see, each after what it is made of. */
-const types: Readonly<Record<string, Fields>> = {
-	"kubernetes.GroupVersionKind": kind,
-	"kubernetes.GroupVersionResource": resource,
-	"kubernetes.UserInfo": {
-		username: "string",
-		uid: "string",
-		groups: "list<string>",
-		extra: "map<string, list<string>>",
-	},
-	"kubernetes.AdmissionRequest": {
-		kind: "kubernetes.GroupVersionKind",
-		resource: "kubernetes.GroupVersionResource",
-		subResource: "string",
-		requestKind: "kubernetes.GroupVersionKind",
-		requestResource: "kubernetes.GroupVersionResource",
-		requestSubResource: "string",
-		name: "string",
-		namespace: "string",
-		operation: "string",
-		userInfo: "kubernetes.UserInfo",
-		dryRun: "bool",
-		options: "dyn",
-	},
-	"kubernetes.NamespaceMetadata": {
-		name: "string",
-		generateName: "string",
-		namespace: "string",
-		labels: "map<string, string>",
-		annotations: "map<string, string>",
-		UID: "string",
-		creationTimestamp: "google.protobuf.Timestamp",
-		deletionGracePeriodSeconds: "int",
-		deletionTimestamp: "google.protobuf.Timestamp",
-		generation: "int",
-		resourceVersion: "string",
-		finalizers: "list<string>",
-	},
-	"kubernetes.NamespaceSpec": { finalizers: "list<string>" },
-	"kubernetes.NamespaceStatus": { phase: "string" },
-	"kubernetes.Namespace": {
-		metadata: "kubernetes.NamespaceMetadata",
-		spec: "kubernetes.NamespaceSpec",
-		status: "kubernetes.NamespaceStatus",
-	},
-};
-const always: Fields = {
-	object: "dyn",
-	oldObject: "dyn",
-	request: "kubernetes.AdmissionRequest",
-	namespaceObject: "kubernetes.Namespace",
-};
-
-export interface Visible {
-	readonly params: boolean;
-	readonly authorizer: boolean;
-	/** The types of the variables that the policy has defined so far; absent: it defines none. */
-	readonly variables?: Fields;
-}
-
 interface Checked {
 	readonly errors: FieldError[];
-	readonly type: string;
+	readonly type: CelType;
 }
 
 function check(
 	expression: string,
-	{ params, authorizer, variables }: Visible,
-	returns: readonly string[] | undefined,
+	visible: Visible,
+	returns: readonly CelType[],
 	path: string,
 	shown: string,
 ): Checked {
-	const { problem, type } = checkExpression(expression, {
-		types: variables ? { ...types, "kubernetes.variables": variables } : types,
-		variables: {
-			...always,
-			...(params && { params: "dyn" }),
-			...(authorizer && { authorizer: "dyn" }),
-			...(variables && { variables: "kubernetes.variables" }),
-		},
-		...(returns && { returns }),
-	});
+	const compiler = admissionCompiler(visible);
+	const { problem, program } = checkExpression(expression, compiler, returns);
 	return {
 		errors: problem === undefined ? [] : [invalid(path, shown, problem)],
-		type,
+		type: program?.type ?? dynType,
 	};
 }
 
-/** An Invalid for an expression that doesn't compile or has none of the types (in cel-go's names). */
+/** An Invalid for an expression that doesn't compile or has none of the types. */
 export const validateExpression = (
 	expression: string,
 	visible: Visible,
-	returns: readonly string[],
+	returns: readonly CelType[],
 	path: string,
 	shown = expression,
 ): FieldError[] => check(expression, visible, returns, path, shown).errors;
@@ -152,7 +82,7 @@ function validateMatchCondition(
 			: validateExpression(
 					trimmed,
 					{ params, authorizer: true },
-					["bool"],
+					[boolType],
 					at,
 				)),
 		...(name
@@ -162,43 +92,22 @@ function validateMatchCondition(
 }
 
 const identifier = /^[_a-zA-Z][_a-zA-Z0-9]*$/;
-const reserved = new Set([
-	"true",
-	"false",
-	"null",
-	"in",
-	"as",
-	"break",
-	"const",
-	"continue",
-	"else",
-	"for",
-	"function",
-	"if",
-	"import",
-	"let",
-	"loop",
-	"package",
-	"namespace",
-	"return",
-	"var",
-	"void",
-	"while",
-]);
-
 /** Variables see those before them; the types that they have are told with what is wrong. */
 export function validateVariables(
 	variables: readonly Variable[],
 	params: boolean,
 	path: string,
-): { readonly errors: FieldError[]; readonly types: Fields } {
+): {
+	readonly errors: FieldError[];
+	readonly types: Readonly<Record<string, CelType>>;
+} {
 	const errors: FieldError[] = [];
-	const known: Record<string, string> = {};
+	const known: Record<string, CelType> = {};
 	for (const [i, { name = "", expression = "" }] of variables.entries()) {
 		const at = index(path, i);
 		if (name.trim() === "")
 			errors.push(required(child(at, "name"), "name is not specified"));
-		else if (!identifier.test(name) || reserved.has(name))
+		else if (!identifier.test(name) || isReservedWord(name))
 			errors.push(
 				invalid(child(at, "name"), name, "must be a valid CEL identifier"),
 			);
@@ -212,7 +121,7 @@ export function validateVariables(
 		const checked = check(
 			expression,
 			visible,
-			undefined,
+			[],
 			child(at, "expression"),
 			expression,
 		);

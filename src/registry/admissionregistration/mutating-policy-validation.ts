@@ -6,8 +6,13 @@ import {
 	notSupported,
 	required,
 } from "../../apimachinery/field.ts";
+import {
+	mutatedType,
+	patchListType,
+	type Visible,
+} from "../../cel/admission/compilers.ts";
 import { list } from "../shared/checks.ts";
-import { type Visible, validateExpression } from "./expressions.ts";
+import { validateExpression } from "./expressions.ts";
 import { validatePolicy } from "./policy-validation.ts";
 import type { MutatingPolicy, MutatingPolicySpec, Mutation } from "./types.ts";
 import { reinvocationPolicies } from "./webhook-validation.ts";
@@ -16,8 +21,8 @@ const operations = ["*", "CONNECT", "CREATE", "UPDATE"];
 
 /** The two forms of a mutation: where its expression stands and what it comes to. */
 const forms = {
-	ApplyConfiguration: { member: "applyConfiguration", returns: "Object" },
-	JSONPatch: { member: "jsonPatch", returns: "list(JSONPatch)" },
+	ApplyConfiguration: { member: "applyConfiguration", returns: mutatedType },
+	JSONPatch: { member: "jsonPatch", returns: patchListType },
 } as const;
 
 export function validateMutatingPolicy(
@@ -89,7 +94,7 @@ function validateMutation(
 				? [required(at, "expression is not specified")]
 				: validateExpression(
 						expression,
-						visible,
+						{ ...visible, mutation: true },
 						[form.returns],
 						at,
 						patch.expression,

@@ -11,12 +11,9 @@ import {
 	isDNS1035Label,
 	isDNS1123Subdomain,
 } from "../../apimachinery/names.ts";
+import type { Visible } from "../../cel/admission/compilers.ts";
 import { list } from "../shared/checks.ts";
-import {
-	type Visible,
-	validateMatchConditions,
-	validateVariables,
-} from "./expressions.ts";
+import { validateMatchConditions, validateVariables } from "./expressions.ts";
 import { defaultMatchResources, validateMatchResources } from "./rules.ts";
 import type { ParamKind, PolicySpec } from "./types.ts";
 import { failurePolicies } from "./webhook-validation.ts";

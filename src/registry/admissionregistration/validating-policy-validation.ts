@@ -7,9 +7,11 @@ import {
 	notSupported,
 	required,
 } from "../../apimachinery/field.ts";
+import type { Visible } from "../../cel/admission/compilers.ts";
+import { boolType, nullType, stringType } from "../../cel/types/type.ts";
 import { list, qualifiedName } from "../shared/checks.ts";
 import { validateConditions } from "../shared/conditions.ts";
-import { type Visible, validateExpression } from "./expressions.ts";
+import { validateExpression } from "./expressions.ts";
 import { validatePolicy } from "./policy-validation.ts";
 import type {
 	AuditAnnotation,
@@ -76,7 +78,7 @@ function validateValidation(
 	return [
 		...(expression.trim() === ""
 			? [required(at, "expression is not specified")]
-			: validateExpression(expression, visible, ["bool"], at)),
+			: validateExpression(expression, visible, [boolType], at)),
 		...validateMessages(validation, visible, path),
 		...(reason === undefined || reasons.includes(reason)
 			? []
@@ -99,7 +101,7 @@ function validateMessages(
 			...validateExpression(
 				computed,
 				{ ...visible, authorizer: false },
-				["string"],
+				[stringType],
 				child(path, "messageExpression"),
 			),
 		);
@@ -130,7 +132,7 @@ function validateAnnotation(
 				: validateExpression(
 						trimmed,
 						visible,
-						["string", "null_type"],
+						[stringType, nullType],
 						at,
 						expression,
 					)),

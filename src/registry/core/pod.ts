@@ -41,6 +41,7 @@ const eviction: FunctionSubresource = {
 	kind: { group: "policy", version: "v1", kind: "Eviction" },
 	otherVersions: ["v1beta1"],
 	schema: "io.k8s.api.policy.v1.Eviction",
+	tracksFields: true,
 	create: evictPod,
 };
 

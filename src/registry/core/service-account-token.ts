@@ -88,17 +88,30 @@ async function createToken(request: SubresourceRequest): Promise<KubeObject> {
 		// Webhooks see that there is no token yet.
 		status: { token: "", expirationTimestamp: null },
 	};
-	const seconds = object.spec.expirationSeconds ?? 0;
+	let seconds = object.spec.expirationSeconds ?? 0;
 	refuse("", checkDuration(seconds));
 	await request.admit(object);
 	const bound = boundTo(object.spec.boundObjectRef, namespace, name, context);
-	const { token } = await tokens.issue({
+	const { spec } = object;
+	const { maxSeconds } = tokens;
+	if (maxSeconds !== undefined && seconds > maxSeconds) {
+		context.warn(
+			`requested expiration of ${seconds} seconds shortened to ${maxSeconds} seconds`,
+		);
+		seconds = maxSeconds;
+		spec.expirationSeconds = maxSeconds;
+	}
+	const { token, credentialId } = await tokens.issue({
 		namespace,
 		serviceAccount: identityOf(account),
 		audiences: object.spec.audiences ?? [],
 		...lifetime(seconds, bound, object.spec.audiences ?? [], tokens),
 		...bound,
 	});
+	context.annotate(
+		"authentication.kubernetes.io/issued-credential-id",
+		credentialId,
+	);
 	const expirationTimestamp = formatTime(now + seconds * 1000);
 	return {
 		...object,

@@ -68,6 +68,8 @@ export interface HookContext extends RegistryContext {
 	readonly apiVersion: string | undefined;
 	/** Adds a Warning header to the answer. */
 	warn(text: string): void;
+	/** A note for the audit log. */
+	annotate(key: string, value: string): void;
 }
 
 /** A column of `kubectl get` (meta/v1 TableColumnDefinition) with the function that fills it. */

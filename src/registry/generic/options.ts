@@ -8,6 +8,8 @@ export interface WriteOptions {
 	/** The version that the client speaks. */
 	readonly apiVersion?: string;
 	warn(text: string): void;
+	/** Takes notes for the audit log. */
+	annotate?(key: string, value: string): void;
 	/** Validating admission; throws to refuse. `old` is undefined on create. */
 	validate?(object: KubeObject, old: KubeObject | undefined): Promise<void>;
 }

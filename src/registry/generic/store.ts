@@ -347,6 +347,7 @@ export class Store {
 			subresource,
 			apiVersion: options.apiVersion,
 			warn: (text) => options.warn(text),
+			annotate: (key, value) => options.annotate?.(key, value),
 		};
 	}
 

@@ -5,7 +5,16 @@ import {
 	required,
 	tooLong,
 } from "../../apimachinery/field.ts";
-import { checkExpression, type ExpressionScope } from "../../cel/check.ts";
+import { checkExpression } from "../../cel/check.ts";
+import { Compiler } from "../../cel/program.ts";
+import {
+	boolType,
+	dynType,
+	mapOf,
+	objectWith,
+	stringType,
+	typeString,
+} from "../../cel/types/type.ts";
 import { validateSlice } from "./collections.ts";
 import type { DeviceSelector } from "./types.ts";
 
@@ -13,17 +22,16 @@ const mostSelectors = 32;
 const longestExpression = 10 * 1024;
 
 /** A selector sees the device that it is about (k8s.io/dynamic-resource-allocation/cel/compile.go). */
-const scope: ExpressionScope = {
-	types: {
-		DRADevice: {
-			driver: "string",
-			attributes: "map<string, dyn>",
-			capacity: "map<string, dyn>",
-			allowMultipleAllocations: "bool",
-		},
+const compiler = new Compiler({
+	variables: {
+		device: objectWith("DRADevice", {
+			driver: stringType,
+			attributes: mapOf(stringType, dynType),
+			capacity: mapOf(stringType, dynType),
+			allowMultipleAllocations: boolType,
+		}),
 	},
-	variables: { device: "DRADevice" },
-};
+});
 
 export const validateSelectors = (
 	selectors: readonly DeviceSelector[] | undefined,
@@ -38,9 +46,10 @@ function validateSelector({ cel }: DeviceSelector, path: string): FieldError[] {
 	const expressionPath = child(at, "expression");
 	if (Buffer.byteLength(expression) > longestExpression)
 		return [tooLong(expressionPath, longestExpression)];
-	const { problem, type } = checkExpression(expression, scope);
-	if (problem !== undefined)
-		return [invalid(expressionPath, expression, problem)];
+	const { problem, program } = checkExpression(expression, compiler);
+	if (program === undefined)
+		return [invalid(expressionPath, expression, problem ?? "")];
+	const type = typeString(program.type);
 	return type === "bool" || type === "dyn"
 		? []
 		: [

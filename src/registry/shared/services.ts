@@ -101,8 +101,12 @@ export interface TokenSpec {
 export interface ServiceAccountTokens {
 	/** What a request without audiences gets. */
 	readonly defaultAudiences: readonly string[];
+	/** Longest life of a token; absent: as asked for. */
+	readonly maxSeconds?: number | undefined;
 	issue(spec: TokenSpec): Promise<{
 		readonly token: string;
+		/** What audit events call the token: `JTI=` and its id. */
+		readonly credentialId: string;
 		/** RFC 3339. */
 		readonly expirationTimestamp: string;
 	}>;
