@@ -12,7 +12,7 @@ import {
 import { isDNS1123Label } from "../../apimachinery/names.ts";
 import { type PodValidationOptions, podOptions } from "../core/pod/options.ts";
 import { printPodSpec } from "../core/pod/print-spec.ts";
-import type { PodTemplateSpec } from "../core/pod/types.ts";
+import type { PodSpec, PodTemplateSpec } from "../core/pod/types.ts";
 import { selectorOrNone } from "../core/pod/workload-template.ts";
 import { list, sortedMap } from "../shared/checks.ts";
 import {
@@ -141,12 +141,16 @@ function validateTemplateUpdate(
 	old: Job,
 ): FieldError[] {
 	const before = old.spec.template;
+	if (!mayChangeTemplate(old))
+		return validateImmutable(
+			printTemplate(template),
+			printTemplate(before),
+			"spec.template",
+		);
 	return validateImmutable(
-		printTemplate(template),
-		printTemplate(
-			mayChangeTemplate(old) ? withChangeable(before, template) : before,
-		),
-		"spec.template",
+		printPodSpec(template.spec),
+		printPodSpec(withChangeable(before.spec, template.spec)),
+		"spec.template.spec",
 	);
 }
 
@@ -167,44 +171,32 @@ function mayChangeTemplate({ spec, status }: Job): boolean {
 	return suspended && !status.active;
 }
 
-/** The old template with the new one's scheduling directives and resources. */
-function withChangeable(
-	old: PodTemplateSpec,
-	template: PodTemplateSpec,
-): PodTemplateSpec {
-	const spec = { ...old.spec };
+/** The old specification with the new one's scheduling directives and resources. */
+function withChangeable(old: PodSpec, now: PodSpec): PodSpec {
+	const spec = { ...old };
 	for (const field of [
 		"nodeSelector",
 		"tolerations",
 		"schedulingGates",
 	] as const) {
-		if (template.spec[field] === undefined) delete spec[field];
-		else Object.assign(spec, { [field]: template.spec[field] });
+		if (now[field] === undefined) delete spec[field];
+		else Object.assign(spec, { [field]: now[field] });
 	}
-	takeNodeAffinity(spec, template.spec);
+	takeNodeAffinity(spec, now);
 	for (const field of ["containers", "initContainers"] as const) {
-		const containers = old.spec[field];
+		const containers = old[field];
 		if (!containers) continue;
 		spec[field] = containers.map((container, i) => {
 			const { resources, ...rest } = container;
-			const now = list(template.spec[field])[i];
-			const kept = now === undefined ? resources : now.resources;
+			const other = list(now[field])[i];
+			const kept = other === undefined ? resources : other.resources;
 			return kept === undefined ? rest : { ...rest, resources: kept };
 		});
 	}
-	const { labels, annotations } = template.metadata ?? {};
-	const metadata = { ...old.metadata };
-	delete metadata.labels;
-	delete metadata.annotations;
-	if (labels) metadata.labels = labels;
-	if (annotations) metadata.annotations = annotations;
-	return { metadata, spec };
+	return spec;
 }
 
-function takeNodeAffinity(
-	spec: PodTemplateSpec["spec"],
-	{ affinity: now }: PodTemplateSpec["spec"],
-): void {
+function takeNodeAffinity(spec: PodSpec, { affinity: now }: PodSpec): void {
 	const { nodeAffinity: _, ...others } = spec.affinity ?? {};
 	if (now !== undefined)
 		spec.affinity =
