@@ -144,7 +144,7 @@ describe("a Job's update", () => {
 			template.spec.nodeSelector = { a: "b" };
 		});
 		expect(causes).toHaveLength(1);
-		expect(causes[0]).toMatch(/^spec\.template\.spec: .*field is immutable$/s);
+		expect(causes[0]).toMatch(/^spec\.template: .*field is immutable$/s);
 	});
 
 	it("places and sizes the pods of a suspended one", async () => {
