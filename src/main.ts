@@ -212,6 +212,7 @@ interface ServerParts {
 }
 
 function build(parts: ServerParts): Promise<BuiltServer> {
+	const refusals = log.child("authentication");
 	const { config, clock, backend, log, pki, access, audit, signal } = parts;
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
@@ -237,6 +238,10 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 		},
 		audit,
 		signal,
+		onRefused: (error) =>
+			refusals.info("unable to authenticate the request", {
+				error: String(error),
+			}),
 		onError: (message, error) => log.error(message, { error }),
 	});
 }
