@@ -212,8 +212,8 @@ interface ServerParts {
 }
 
 function build(parts: ServerParts): Promise<BuiltServer> {
-	const refusals = log.child("authentication");
 	const { config, clock, backend, log, pki, access, audit, signal } = parts;
+	const refusals = log.child("authentication");
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
 		backend,
