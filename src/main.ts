@@ -4,7 +4,9 @@ import { hostname, networkInterfaces } from "node:os";
 import { configureAccess } from "./access-setup.ts";
 import { startMetricsServer } from "./addons/metrics-server/index.ts";
 import { enabledPlugins } from "./admission/chain.ts";
+import { readPluginConfigurations } from "./admission/configuration-file.ts";
 import { admissionPlugins } from "./admission/plugins/index.ts";
+import { webhookCredentials } from "./admission/webhook/credentials.ts";
 import { type Clock, realClock } from "./apimachinery/clock.ts";
 import type { AccessSettings } from "./apiserver/access.ts";
 import {
@@ -224,10 +226,8 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
 			eventTTLSeconds: 3600,
 		},
-		admissionPlugins: choosePlugins(config),
-		admissionOptions: {},
+		...admissionOptions(config),
 		access,
-		serviceMap: serviceMap(config),
 		frontProxyClient: pki.frontProxyClient,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
@@ -246,21 +246,21 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 	});
 }
 
-function serviceMap(config: Config) {
+function admissionOptions(config: Config) {
 	try {
-		return parseServiceMap(config.serviceMap);
-	} catch (error) {
-		throw new ConfigError((error as Error).message);
-	}
-}
-
-function choosePlugins(config: Config) {
-	try {
-		return enabledPlugins(
-			admissionPlugins(),
-			config.enableAdmissionPlugins,
-			config.disableAdmissionPlugins,
+		const configurations = readPluginConfigurations(
+			config.admissionControlConfigFile,
 		);
+		const credentials = webhookCredentials(configurations);
+		return {
+			admissionPlugins: enabledPlugins(
+				admissionPlugins(configurations),
+				config.enableAdmissionPlugins,
+				config.disableAdmissionPlugins,
+			),
+			serviceMap: parseServiceMap(config.serviceMap),
+			...(credentials && { webhookCredentials: credentials }),
+		};
 	} catch (error) {
 		throw new ConfigError((error as Error).message);
 	}

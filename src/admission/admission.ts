@@ -67,8 +67,6 @@ export interface AdmissionEnvironment {
 	decode(object: unknown): KubeObject;
 	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
-	/** `--service-account-issuer` and the like that a plug-in needs, by name. */
-	readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface ServedKind {

@@ -21,6 +21,7 @@ import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
 import { Cacher } from "../storage/cacher/index.ts";
+import type { Credentials } from "../webhook/credentials.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
@@ -51,7 +52,8 @@ export interface BuildOptions {
 	readonly registryConfig: RegistryConfig;
 	/** In run order, enabled ones only. */
 	readonly admissionPlugins: readonly AdmissionPlugin[];
-	readonly admissionOptions: Readonly<Record<string, unknown>>;
+	/** What webhooks are shown; absent: nothing. */
+	readonly webhookCredentials?: (host: string) => Credentials | undefined;
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
 	/** How aggregated API servers know us. */
@@ -150,7 +152,11 @@ export async function buildApiServer(
 		onError: options.onError,
 	});
 	const routes = serviceRoutes(view, options.serviceMap);
-	const webhooks = new WebhookTransport(routes.resolve);
+	const { webhookCredentials: credentialsFor } = options;
+	const webhooks = new WebhookTransport(routes.resolve, {
+		...(credentialsFor && { credentialsFor }),
+	});
+	options.signal.addEventListener("abort", () => webhooks.close());
 	const services: EndpointServices = {
 		registry,
 		admission: new PluginChain(options.admissionPlugins, {
@@ -159,7 +165,6 @@ export async function buildApiServer(
 			client: clientFor(apiServerUser, "kube-apiserver"),
 			...view,
 			webhooks,
-			options: options.admissionOptions,
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },

@@ -24,6 +24,7 @@ import {
 } from "./rbac/objects.ts";
 import { reconcileBinding, reconcileRole } from "./rbac/reconcile.ts";
 import { every, untilDone } from "./repeat.ts";
+import { repairServiceAddresses } from "./service-addresses.ts";
 import { ensureServiceCIDR } from "./service-cidr.ts";
 
 export interface BootstrapOptions {
@@ -88,6 +89,11 @@ export const phases: readonly (readonly Step[])[] = [
 			name: "kubernetes service",
 			everyMs: 10_000,
 			run: ({ client, server }) => ensureKubernetesService(client, server),
+		},
+		{
+			name: "service addresses",
+			everyMs: 180_000,
+			run: repairServiceAddresses,
 		},
 		{
 			name: "settings for extension servers",

@@ -153,6 +153,13 @@ export const optionDefinitions = {
 		placeholder: "NAMES",
 		description: "default admission plug-ins not to run",
 	},
+	admissionControlConfigFile: {
+		flag: "admission-control-config-file",
+		type: "string",
+		default: undefined,
+		placeholder: "FILE",
+		description: "what admission plug-ins are configured with",
+	},
 	controllers: {
 		flag: "controllers",
 		type: "list",

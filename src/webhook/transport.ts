@@ -2,11 +2,14 @@ import { createHash } from "node:crypto";
 import { lookup } from "node:dns";
 import { Agent, request } from "node:https";
 import { isIP } from "node:net";
+import type { PeerCertificate, TLSSocket } from "node:tls";
 import { goQuote } from "../apimachinery/field.ts";
-import { parseYaml } from "../apimachinery/yaml.ts";
+import { type RawAnswer, readAnswer } from "./answer.ts";
 import type { ClientConfig } from "./client-config.ts";
+import type { Credentials } from "./credentials.ts";
+import { goNetError } from "./errors.ts";
 
-/** Where a Service's traffic goes, when it does not go to its endpoints. */
+/** Where a Service's traffic goes. Throws an Error with Kubernetes' words when it goes nowhere. */
 export type ServiceResolver = (
 	namespace: string,
 	name: string,
@@ -20,43 +23,57 @@ interface Target {
 	readonly connect?: { readonly host: string; readonly port: number };
 }
 
+/** That a webhook can't be called as it is configured. */
+export class WebhookConfigError extends Error {}
+
 const maxAnswerBytes = 16 * 1024 * 1024;
 /** Connections that one endpoint may have; more calls wait their turn, so an overload does not grow memory. */
 const maxConnections = 256;
+
+export interface WebhookTransportOptions {
+	/** What the API server shows to a host (`name:port`); undefined: nothing. */
+	credentialsFor?(host: string): Credentials | undefined;
+	/** As servers see the caller. */
+	readonly userAgent?: string;
+}
 
 /** HTTPS to webhooks, with connections kept alive for each endpoint and authority. */
 export class WebhookTransport {
 	readonly #agents = new Map<string, Agent>();
 	readonly #resolve: ServiceResolver;
+	readonly #options: WebhookTransportOptions;
 
-	constructor(resolve: ServiceResolver) {
+	constructor(resolve: ServiceResolver, options: WebhookTransportOptions = {}) {
 		this.#resolve = resolve;
+		this.#options = options;
 	}
 
-	/** Posts JSON and gives back the parsed answer. Throws an Error with the words of Go's client. */
+	/**
+	 * Posts JSON and gives back the parsed answer. Throws an Error with the words of Go's client, a WebhookConfigError
+	 * when there can't be a call at all.
+	 */
 	async post(
-		config: ClientConfig,
+		address: ClientConfig,
 		body: unknown,
 		timeoutSeconds: number,
 	): Promise<unknown> {
-		const { url, connect } = this.#target(config, timeoutSeconds);
+		const target = this.#target(address, timeoutSeconds);
 		const answer = await this.#send(
-			url,
-			connect,
-			config.caBundle ?? "",
+			target,
+			address.caBundle ?? "",
 			JSON.stringify(body),
 			timeoutSeconds * 1000,
 		);
 		return readAnswer(answer);
 	}
 
-	#target(config: ClientConfig, timeoutSeconds: number): Target {
+	#target(address: ClientConfig, timeoutSeconds: number): Target {
 		const timeout = `timeout=${timeoutSeconds}s`;
-		if (config.service === undefined) {
-			const url = config.url ?? "";
+		if (address.service === undefined) {
+			const url = address.url ?? "";
 			return { url: `${url}${url.includes("?") ? "&" : "?"}${timeout}` };
 		}
-		const { namespace, name, path = "", port = 443 } = config.service;
+		const { namespace, name, path = "", port = 443 } = address.service;
 		const separator = path.startsWith("/") || path === "" ? "" : "/";
 		const url = `https://${name}.${namespace}.svc:${port}${separator}${path}?${timeout}`;
 		try {
@@ -66,14 +83,17 @@ export class WebhookTransport {
 		}
 	}
 
-	#agent(url: string, caBundle: string): Agent {
-		const key = `${new URL(url).host} ${createHash("sha256").update(caBundle).digest("base64")}`;
+	#agent(host: string, caBundle: string): Agent {
+		const key = `${host} ${createHash("sha256").update(caBundle).digest("base64")}`;
 		let agent = this.#agents.get(key);
 		if (agent === undefined) {
-			agent = new Agent({
+			const { cert, key: privateKey } =
+				this.#options.credentialsFor?.(host) ?? {};
+			agent = new VerifyingAgent({
 				keepAlive: true,
 				maxSockets: maxConnections,
-				...(caBundle === "" ? {} : { ca: Buffer.from(caBundle, "base64") }),
+				...(caBundle === "" ? {} : { ca: authorities(caBundle) }),
+				...(cert && privateKey ? { cert, key: privateKey } : {}),
 			});
 			this.#agents.set(key, agent);
 		}
@@ -81,32 +101,42 @@ export class WebhookTransport {
 	}
 
 	#send(
-		url: string,
-		connect: Target["connect"],
+		{ url, connect }: Target,
 		caBundle: string,
 		body: string,
 		timeoutMs: number,
 	): Promise<RawAnswer> {
-		const failed = (why: string) => new Error(`Post ${goQuote(url)}: ${why}`);
+		const { hostname, host } = new URL(url);
+		const agent = this.#agent(host, caBundle);
+		const { authorization } = this.#options.credentialsFor?.(host) ?? {};
 		return new Promise((resolve, reject) => {
 			const signal = AbortSignal.timeout(timeoutMs);
-			const host = new URL(url).hostname;
+			const fail = (error: Error) => {
+				const socket = outgoing.socket as TLSSocket | null;
+				const shown = socket ? certificates.get(socket) : undefined;
+				const why = signal.aborted
+					? "context deadline exceeded"
+					: goNetError(error, shown, Date.now());
+				reject(new Error(`Post ${goQuote(url)}: ${why}`));
+			};
 			const outgoing = request(
 				url,
 				{
 					method: "POST",
-					agent: this.#agent(url, caBundle),
+					agent,
 					signal,
 					headers: {
 						"content-type": "application/json",
 						"content-length": Buffer.byteLength(body),
 						accept: "application/json, */*",
-						"user-agent": "kube-apiserver-admission",
+						"user-agent": this.#options.userAgent ?? "kube-apiserver-admission",
+						...(authorization && { authorization }),
 					},
-					...(isIP(host) ? {} : { servername: host }),
-					...(connect === undefined
-						? {}
-						: { port: connect.port, lookup: fixedLookup(connect.host) }),
+					...(isIP(hostname) ? {} : { servername: hostname }),
+					...(connect && {
+						port: connect.port,
+						lookup: fixedLookup(connect.host),
+					}),
 				},
 				(response) => {
 					const chunks: Buffer[] = [];
@@ -114,10 +144,10 @@ export class WebhookTransport {
 					response.on("data", (chunk: Buffer) => {
 						size += chunk.length;
 						if (size > maxAnswerBytes)
-							outgoing.destroy(new Error("the answer is too large"));
+							outgoing.destroy(new Error("http: response body too large"));
 						else chunks.push(chunk);
 					});
-					response.on("error", (error) => reject(failed(goNetError(error))));
+					response.on("error", fail);
 					response.on("end", () =>
 						resolve({
 							status: response.statusCode ?? 0,
@@ -127,13 +157,7 @@ export class WebhookTransport {
 					);
 				},
 			);
-			outgoing.on("error", (error) =>
-				reject(
-					failed(
-						signal.aborted ? "context deadline exceeded" : goNetError(error),
-					),
-				),
-			);
+			outgoing.on("error", fail);
 			outgoing.end(body);
 		});
 	}
@@ -141,6 +165,31 @@ export class WebhookTransport {
 	/** Lets go of idle connections. */
 	close(): void {
 		for (const agent of this.#agents.values()) agent.destroy();
+	}
+}
+
+function authorities(caBundle: string): Buffer {
+	const pem = Buffer.from(caBundle, "base64");
+	if (!pem.includes("-----BEGIN CERTIFICATE-----"))
+		throw new WebhookConfigError(
+			"could not get REST client: unable to load root certificates: unable to parse bytes as PEM block",
+		);
+	return pem;
+}
+
+/** What servers showed, for the messages about what is wrong with it: a refused connection forgets it. */
+const certificates = new WeakMap<TLSSocket, PeerCertificate>();
+
+class VerifyingAgent extends Agent {
+	override createConnection(
+		...args: Parameters<Agent["createConnection"]>
+	): ReturnType<Agent["createConnection"]> {
+		const socket = super.createConnection(...args) as TLSSocket;
+		// Before the verification, which closes the connection.
+		socket.prependListener("secure", () => {
+			certificates.set(socket, socket.getPeerCertificate());
+		});
+		return socket;
 	}
 }
 
@@ -154,109 +203,3 @@ const fixedLookup =
 	): void => {
 		lookup(address, options as never, callback as never);
 	};
-
-interface RawAnswer {
-	readonly status: number;
-	readonly contentType: string;
-	readonly text: string;
-}
-
-const goNetErrors: Readonly<Record<string, string>> = {
-	ECONNREFUSED: "connect: connection refused",
-	ECONNRESET: "read: connection reset by peer",
-	EHOSTUNREACH: "connect: no route to host",
-	ENETUNREACH: "connect: network is unreachable",
-	ETIMEDOUT: "i/o timeout",
-};
-
-/** The text that Go's client has for a failed connection. */
-export function goNetError(error: Error): string {
-	const {
-		code = "",
-		address,
-		port,
-	} = error as NodeJS.ErrnoException & {
-		address?: string;
-		port?: number;
-	};
-	if (code === "ENOTFOUND")
-		return `dial tcp: lookup ${(error as { hostname?: string }).hostname}: no such host`;
-	const known = goNetErrors[code];
-	if (known !== undefined)
-		return address === undefined
-			? known
-			: `dial tcp ${address}:${port}: ${known}`;
-	return goTlsError(code, error);
-}
-
-function goTlsError(code: string, error: Error): string {
-	const verify = "tls: failed to verify certificate: x509:";
-	switch (code) {
-		case "DEPTH_ZERO_SELF_SIGNED_CERT":
-		case "SELF_SIGNED_CERT_IN_CHAIN":
-		case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
-		case "UNABLE_TO_GET_ISSUER_CERT":
-		case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
-			return `${verify} certificate signed by unknown authority`;
-		case "CERT_HAS_EXPIRED":
-		case "CERT_NOT_YET_VALID":
-			return `${verify} certificate has expired or is not yet valid`;
-		case "ERR_TLS_CERT_ALTNAME_INVALID":
-			return `${verify} ${error.message}`;
-		case "EPROTO":
-			return "tls: first record does not look like a TLS handshake";
-		default:
-			return error.message === "socket hang up" ? "EOF" : error.message;
-	}
-}
-
-/** The decoded answer, or the error that client-go makes of a status. */
-function readAnswer({ status, contentType, text }: RawAnswer): unknown {
-	if (status < 200 || status > 206) throw new Error(statusText(status, text));
-	if (text === "")
-		throw new Error(
-			`0-length response with status code: ${status} and content type: ${contentType}`,
-		);
-	let value: unknown;
-	try {
-		value = parseYaml(text).value;
-	} catch (error) {
-		throw new Error(
-			`couldn't get version/kind; json parse error: ${(error as Error).message}`,
-		);
-	}
-	if (typeof value === "object" && value !== null && !Array.isArray(value))
-		return value;
-	const type = Array.isArray(value) ? "array" : typeof value;
-	throw new Error(
-		`couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
-	);
-}
-
-const statusTexts: Readonly<Record<number, string>> = {
-	400: "the server rejected our request for an unknown reason",
-	401: "the server has asked for the client to provide credentials",
-	404: "the server could not find the requested resource",
-	405: "the server does not allow this method on the requested resource",
-	409: "the server reported a conflict",
-	422: "the server rejected our request due to an error in our request",
-	429: "the server has received too many requests and has asked us to try again later",
-	503: "the server is currently unable to handle the request",
-	504: "the server was unable to return a response in the time allotted, but may still be processing the request",
-};
-
-/** What client-go says of an answer that is no success (errors.NewGenericServerResponse). */
-function statusText(status: number, text: string): string {
-	try {
-		const body = JSON.parse(text) as { kind?: string; message?: string };
-		if (body?.kind === "Status" && body.message) return body.message;
-	} catch {
-		// not a Status
-	}
-	const known = statusTexts[status];
-	if (known !== undefined) return known;
-	if (status === 403) return text.trim();
-	return status >= 500
-		? `an error on the server (${goQuote(text.trim() || "unknown")}) has prevented the request from succeeding`
-		: `the server responded with the status code ${status} but did not return more information`;
-}

@@ -9,8 +9,10 @@ import { details, evaluate } from "../podsecurity/evaluate.ts";
 import { existingPodWarnings } from "../podsecurity/existing.ts";
 import type { SecuredPod, SecuredSpec } from "../podsecurity/pod.ts";
 import {
+	defaultPolicy,
 	isStricter,
 	levelVersionText,
+	type Policy,
 	policyOf,
 	sameLevelVersion,
 } from "../podsecurity/policy.ts";
@@ -34,37 +36,79 @@ const workloads = [
 ];
 
 /** Holds pods to the Pod Security Standards that their namespace's labels name (plugin/pkg/admission/security/podsecurity). */
-export const podSecurity: AdmissionPlugin = {
-	name: "PodSecurity",
-	enabledByDefault: true,
-	operations: ["CREATE", "UPDATE"],
-	resources: [
-		"namespaces",
-		"pods",
-		"pods/ephemeralcontainers",
-		"pods/resize",
-		...workloads,
-	],
-	validate(attributes, environment) {
-		const { resource, object, oldObject, operation } = attributes;
-		if (object === undefined) return;
-		if (resource.resource === "namespaces")
-			return validateNamespace(attributes, environment, object);
-		if (resource.resource !== "pods") {
-			const template = templateOf(object);
-			if (template !== undefined)
-				evaluateFor(attributes, environment, template, false);
-			return;
-		}
-		if (
-			operation === "UPDATE" &&
-			oldObject !== undefined &&
-			!isSignificantUpdate(securedPod(object), securedPod(oldObject))
-		)
-			return;
-		evaluateFor(attributes, environment, securedPod(object), true);
-	},
-};
+export function podSecurity({
+	defaults,
+	exemptions = {},
+}: PodSecurityConfiguration = {}): AdmissionPlugin {
+	const standards: Standards = {
+		defaults: defaultPolicy(defaults),
+		exemptions,
+	};
+	return {
+		name: "PodSecurity",
+		enabledByDefault: true,
+		operations: ["CREATE", "UPDATE"],
+		resources: [
+			"namespaces",
+			"pods",
+			"pods/ephemeralcontainers",
+			"pods/resize",
+			...workloads,
+		],
+		validate(attributes, environment) {
+			const { resource, object, oldObject, operation } = attributes;
+			if (object === undefined) return;
+			if (resource.resource === "namespaces")
+				return validateNamespace(standards, attributes, environment, object);
+			const exempt = exemptionOf(standards.exemptions, attributes);
+			if (exempt !== undefined) {
+				attributes.annotate("pod-security.kubernetes.io/exempt", exempt);
+				return;
+			}
+			const evaluatePod = (pod: SecuredPod, enforced: boolean) =>
+				evaluateFor(standards, attributes, environment, pod, enforced);
+			if (resource.resource !== "pods") {
+				const template = templateOf(object);
+				if (template !== undefined) evaluatePod(template, false);
+				return;
+			}
+			if (
+				operation === "UPDATE" &&
+				oldObject !== undefined &&
+				!isSignificantUpdate(securedPod(object), securedPod(oldObject))
+			)
+				return;
+			evaluatePod(securedPod(object), true);
+		},
+	};
+}
+
+/** pod-security.admission.config.k8s.io PodSecurityConfiguration. */
+export interface PodSecurityConfiguration {
+	/** `enforce`, `enforce-version`, `audit` ... of namespaces that say nothing. */
+	readonly defaults?: Readonly<Record<string, string>>;
+	readonly exemptions?: Exemptions;
+}
+
+interface Exemptions {
+	readonly usernames?: readonly string[];
+	readonly namespaces?: readonly string[];
+	readonly runtimeClasses?: readonly string[];
+}
+
+interface Standards {
+	readonly defaults: Policy;
+	readonly exemptions: Exemptions;
+}
+
+/** Why nothing is looked at: `namespace` or `user`. */
+function exemptionOf(
+	{ namespaces, usernames }: Exemptions,
+	{ namespace, user }: AdmissionAttributes,
+): string | undefined {
+	if (namespaces?.includes(namespace)) return "namespace";
+	return usernames?.includes(user.name) ? "user" : undefined;
+}
 
 const securedPod = (object: KubeObject | Template): SecuredPod => ({
 	annotations: object.metadata?.annotations ?? {},
@@ -85,6 +129,7 @@ function templateOf(object: KubeObject): SecuredPod | undefined {
 }
 
 function evaluateFor(
+	{ defaults, exemptions }: Standards,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
 	pod: SecuredPod,
@@ -93,9 +138,15 @@ function evaluateFor(
 	const { namespace } = attributes;
 	const { policy, errors } = policyOf(
 		environment.find("namespaces", "", namespace)?.metadata.labels,
+		defaults,
 	);
 	const note = (key: string, text: string) =>
 		attributes.annotate(`pod-security.kubernetes.io/${key}`, text);
+	const { runtimeClassName = "" } = pod.spec as { runtimeClassName?: string };
+	if (exemptions.runtimeClasses?.includes(runtimeClassName)) {
+		note("exempt", "runtimeClass");
+		return;
+	}
 	if (errors.length > 0) {
 		const texts = errors.map(({ field, message }) => `${field}: ${message}`);
 		note(
@@ -127,11 +178,12 @@ function evaluateFor(
 
 /** Labels must be right; what runs already is not stopped by a stricter level, but told of. */
 function validateNamespace(
+	{ defaults, exemptions }: Standards,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
 	namespace: KubeObject,
 ): void {
-	const now = policyOf(namespace.metadata.labels);
+	const now = policyOf(namespace.metadata.labels, defaults);
 	const refuse = () => {
 		throw invalidObject(
 			{ group: "", kind: "Namespace" },
@@ -143,7 +195,7 @@ function validateNamespace(
 		if (now.errors.length > 0) refuse();
 		return;
 	}
-	const before = policyOf(attributes.oldObject?.metadata.labels);
+	const before = policyOf(attributes.oldObject?.metadata.labels, defaults);
 	if (
 		now.errors.length > 0 &&
 		JSON.stringify(now.errors) !== JSON.stringify(before.errors)
@@ -158,6 +210,7 @@ function validateNamespace(
 	)
 		return;
 	const name = namespace.metadata.name ?? "";
+	if (exemptions.namespaces?.includes(name)) return;
 	const pods = environment.list("pods", name).map((pod) => ({
 		name: pod.metadata.name ?? "",
 		...securedPod(pod),

@@ -19,6 +19,8 @@ const latest = Number.POSITIVE_INFINITY;
 const versionPattern = /^v1\.(0|[1-9][0-9]*)$/;
 const open: LevelVersion = { level: "privileged", minor: latest };
 
+const privileged: Policy = { enforce: open, audit: open, warn: open };
+
 /** `restricted:v1.30` */
 export const levelVersionText = ({ level, minor }: LevelVersion): string =>
 	`${level}:${minor === latest ? "latest" : `v1.${minor}`}`;
@@ -34,7 +36,10 @@ export const sameLevelVersion = (a: LevelVersion, b: LevelVersion): boolean =>
  * What a namespace's labels ask for, with what is wrong with them. Enforcement fails closed, notes fail open
  * (k8s.io/pod-security-admission/api.PolicyToEvaluate).
  */
-export function policyOf(labels: Readonly<Record<string, string>> = {}): {
+export function policyOf(
+	labels: Readonly<Record<string, string>> = {},
+	defaults: Policy = privileged,
+): {
 	policy: Policy;
 	errors: readonly FieldError[];
 } {
@@ -62,12 +67,35 @@ export function policyOf(labels: Readonly<Record<string, string>> = {}): {
 		}
 		return { level, minor };
 	};
-	const enforce = mode("enforce", "restricted", open);
-	const audit = mode("audit", "privileged", open);
+	const enforce = mode("enforce", "restricted", defaults.enforce);
+	const audit = mode("audit", "privileged", defaults.audit);
 	const asksToWarn =
 		labels[`${prefix}warn`] !== undefined ||
 		labels[`${prefix}warn-version`] !== undefined;
 	// Who enforces and says nothing about warnings wants to hear of workloads whose pods will be refused.
-	const warn = asksToWarn ? mode("warn", "privileged", open) : enforce;
+	const warn = asksToWarn
+		? mode("warn", "privileged", defaults.warn)
+		: isStricter(defaults.warn.level, enforce.level)
+			? defaults.warn
+			: enforce;
 	return { policy: { enforce, audit, warn }, errors };
+}
+
+/** What holds for namespaces without labels, as the configuration has it: `enforce`, `enforce-version`, `audit` ... */
+export function defaultPolicy(
+	configured: Readonly<Record<string, string>> = {},
+): Policy {
+	const labels = Object.fromEntries(
+		Object.entries(configured)
+			.filter(([, value]) => value !== "")
+			.map(([name, value]) => [prefix + name, value]),
+	);
+	const { policy, errors } = policyOf(labels);
+	const [first] = errors;
+	if (first !== undefined)
+		throw new Error(
+			`PodSecurity configuration: defaults: ${first.field}: ${first.message}`,
+		);
+	const warns = configured.warn ? policy.warn : open;
+	return { ...policy, warn: warns };
 }

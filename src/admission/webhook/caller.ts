@@ -1,6 +1,9 @@
 import { StatusError } from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/field.ts";
-import type { WebhookTransport } from "../../webhook/transport.ts";
+import {
+	WebhookConfigError,
+	type WebhookTransport,
+} from "../../webhook/transport.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
@@ -31,6 +34,7 @@ export async function callWebhook(
 				webhook.timeoutSeconds ?? defaultTimeoutSeconds,
 			)
 			.catch((error) => {
+				if (error instanceof WebhookConfigError) throw error;
 				throw new Error(`failed to call webhook: ${(error as Error).message}`);
 			});
 		verdict = readVerdict(answer, review, mutating);

@@ -1,7 +1,7 @@
 /** Whether an aggregated server can be used (kube-aggregator/pkg/controllers/status/remote). */
 import type { KubeObject } from "../../apimachinery/object.ts";
+import { goNetError } from "../../webhook/errors.ts";
 import type { ObjectView } from "../../webhook/services.ts";
-import { goNetError } from "../../webhook/transport.ts";
 import {
 	type Condition,
 	pathOf,

@@ -3,8 +3,8 @@ import { Agent, request } from "node:https";
 import { isIP } from "node:net";
 import { setTimeout as after } from "node:timers/promises";
 import type { UserInfo } from "../../apimachinery/user.ts";
+import { goNetError } from "../../webhook/errors.ts";
 import type { ServiceResolver } from "../../webhook/transport.ts";
-import { goNetError } from "../../webhook/transport.ts";
 import type { RemoteAPIService } from "./api-service.ts";
 
 /** The front proxy's certificate and key, by which aggregated servers know us. */

@@ -8,7 +8,7 @@ import type {
 	RequestContext,
 	WatchFrame,
 } from "../../endpoints/request.ts";
-import { goNetError } from "../../webhook/transport.ts";
+import { goNetError } from "../../webhook/errors.ts";
 import type { RemoteAPIService } from "./api-service.ts";
 import { type Backends, identityHeaders } from "./backends.ts";
 

@@ -19,12 +19,11 @@ export interface CSIStorageCapacity extends KubeObject {
 }
 
 const validateCapacity = (object: CSIStorageCapacity): FieldError[] => [
-	...dnsSubdomain(object.storageClassName, "storageClassName"),
 	...validateLabelSelector(object.nodeTopology, "nodeTopology"),
-	...(["capacity", "maximumVolumeSize"] as const).flatMap((field) => {
-		const amount = object[field];
-		return amount === undefined ? [] : nonNegativeQuantity(amount, field);
-	}),
+	...dnsSubdomain(object.storageClassName, "storageClassName"),
+	...(object.capacity === undefined
+		? []
+		: nonNegativeQuantity(object.capacity, "capacity")),
 ];
 
 export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
