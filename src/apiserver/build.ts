@@ -28,6 +28,7 @@ import { type AccessSettings, buildAccess } from "./access.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
+import { addAuditMetrics } from "./audit-metrics.ts";
 import { clusterView } from "./cluster-view.ts";
 import { connector } from "./connect/connector.ts";
 import { Locations } from "./connect/locations.ts";
@@ -65,6 +66,8 @@ export interface BuildOptions {
 	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
+	/** Credentials that were wrong; clients are not told why. */
+	onRefused(error: unknown): void;
 	/** Failures that nobody else hears of. */
 	onError(message: string, error: unknown): void;
 }
@@ -124,6 +127,7 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	addAuditMetrics(metrics.registry, options.audit);
 	const { filter: inFlight, flows } = await limitInFlight(
 		options.inFlight,
 		registry,
@@ -219,7 +223,7 @@ export async function buildApiServer(
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
 			audit: options.audit,
-			onAuthenticationFailure: () => {},
+			onAuthenticationFailure: (error) => options.onRefused(error),
 		},
 		paths: [
 			(context) => discovery.handle(context),

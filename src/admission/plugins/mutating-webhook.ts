@@ -14,6 +14,7 @@ import type {
 } from "../admission.ts";
 import { asSeen } from "../shared/matching.ts";
 import { Reinvocations } from "../shared/reinvocation.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -43,6 +44,7 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 					invocation,
 					attributes,
 					environment,
+					new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
 				);
 				if (changed) reinvocations.changed(pass);
 				if (webhook.reinvocationPolicy === "IfNeeded")
@@ -59,23 +61,29 @@ async function invoke(
 	invocation: Invocation,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
+	notes: WebhookNotes,
 ): Promise<boolean> {
 	const { webhook } = invocation;
+	let changed = false;
+	let patch: string | undefined;
 	try {
-		const { patch } = await callWebhook(
+		({ patch } = await callWebhook(
 			transport,
 			invocation,
 			attributes,
 			environment,
 			true,
-		);
-		if (patch === undefined) return false;
-		return applyAnswer(patch, invocation, attributes, environment);
+		));
+		if (patch !== undefined)
+			changed = applyAnswer(patch, invocation, attributes, environment);
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
-		if (webhook.failurePolicy === "Ignore") return false;
-		throw error.asStatus();
+		if (webhook.failurePolicy !== "Ignore") throw error.asStatus();
+		notes.failedOpen("mutating");
+	} finally {
+		notes.mutation(changed, patch);
 	}
+	return changed;
 }
 
 /** Puts the patched object in place; it is decoded and defaulted as if a client had sent it. */

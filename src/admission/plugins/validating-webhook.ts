@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from "../admission.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -31,8 +32,9 @@ export const validatingWebhook = (): AdmissionPlugin => {
 					);
 				} catch (error) {
 					if (!(error instanceof WebhookCallError)) throw error;
-					if (invocation.webhook.failurePolicy === "Ignore") return;
-					throw error.asStatus();
+					if (invocation.webhook.failurePolicy !== "Ignore")
+						throw error.asStatus();
+					new WebhookNotes(attributes, invocation, 0).failedOpen("validating");
 				}
 			};
 			const failures: unknown[] = [];
