@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { hostname, networkInterfaces } from "node:os";
 import { configureAccess } from "./access-setup.ts";
 import { startMetricsServer } from "./addons/metrics-server/index.ts";
@@ -58,6 +59,7 @@ export async function startCluster(
 	const clock = options.clock ?? realClock;
 	const step = stepTimer(options);
 	const stop = new AbortController();
+	setMaxListeners(0, stop.signal);
 	const undo: (() => Promise<void> | void)[] = [];
 	const unwind = async () => {
 		stop.abort();
