@@ -9,6 +9,7 @@ import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
 import type { WebhookTransport } from "../webhook/transport.ts";
+import type { AdmissionMetrics } from "./metrics.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -67,6 +68,7 @@ export interface AdmissionEnvironment {
 	decode(object: unknown): KubeObject;
 	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
+	readonly metrics: AdmissionMetrics;
 }
 
 export interface ServedKind {

@@ -32,17 +32,17 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			if (invocations.length === 0) return;
 			const { name } = this;
 			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			const transport = environment.webhooks;
-			for (const invocation of invocations) {
+			for (const [index, invocation] of invocations.entries()) {
 				const { webhook } = invocation;
 				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
 				if (!(await conditionsHold(invocation, attributes, environment)))
 					continue;
+				const round = `round_${pass.isReinvocation ? 1 : 0}_index_${index}`;
 				const changed = await invoke(
-					transport,
 					invocation,
 					attributes,
 					environment,
+					round,
 				);
 				if (changed) reinvocations.changed(pass);
 				if (webhook.reinvocationPolicy === "IfNeeded")
@@ -53,28 +53,46 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 	};
 };
 
-/** Whether the webhook changed the object. */
+/** Whether the webhook changed the object; the audit log is told by the round and place of the call. */
 async function invoke(
-	transport: Parameters<typeof callWebhook>[0],
 	invocation: Invocation,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
+	round: string,
 ): Promise<boolean> {
 	const { webhook } = invocation;
+	const note = (prefix: string, value: string) =>
+		attributes.annotate(`${prefix}.webhook.admission.k8s.io/${round}`, value);
 	try {
 		const { patch } = await callWebhook(
-			transport,
 			invocation,
 			attributes,
 			environment,
 			true,
 		);
-		if (patch === undefined) return false;
-		return applyAnswer(patch, invocation, attributes, environment);
+		const mutated =
+			patch !== undefined &&
+			applyAnswer(patch, invocation, attributes, environment);
+		const about = {
+			configuration: webhook.configurationName,
+			webhook: webhook.name,
+		};
+		note("mutation", JSON.stringify({ ...about, mutated }));
+		if (mutated)
+			note(
+				"patch",
+				JSON.stringify({
+					...about,
+					patch: JSON.parse(patch),
+					patchType: "JSONPatch",
+				}),
+			);
+		return mutated;
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
-		if (webhook.failurePolicy === "Ignore") return false;
-		throw error.asStatus();
+		if (webhook.failurePolicy !== "Ignore") throw error.asStatus();
+		note("failed-open.mutation", webhook.name);
+		return false;
 	}
 }
 

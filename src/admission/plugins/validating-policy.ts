@@ -84,7 +84,14 @@ async function applyBinding(
 	if (params.length === 0) return;
 	const base = expressionVariables(seen, attributes, environment);
 	for (const param of params) {
+		const begun = performance.now();
 		const verdict = await validatePolicy(policy, base, param);
+		environment.metrics.policyChecked({
+			policy: policy.name,
+			binding: binding.name,
+			action: verdict.violations.length === 0 ? "allow" : actionOf(binding),
+			seconds: (performance.now() - begun) / 1000,
+		});
 		for (const violation of verdict.violations)
 			act(binding, violation, where, attributes, policy.name, deny);
 		for (const [key, value] of verdict.annotations) {
@@ -93,6 +100,13 @@ async function applyBinding(
 		}
 		for (const message of verdict.annotationErrors) deny(message);
 	}
+}
+
+/** The hardest of a binding's actions, for the metrics. */
+function actionOf({ spec }: Binding): "deny" | "warn" | "audit" {
+	const actions = spec.validationActions ?? [];
+	if (actions.includes("Deny")) return "deny";
+	return actions.includes("Warn") ? "warn" : "audit";
 }
 
 /** What the binding wants done about a violation. */

@@ -19,26 +19,23 @@ export const validatingWebhook = (): AdmissionPlugin => {
 			for (const invocation of matching)
 				if (await conditionsHold(invocation, attributes, environment))
 					invocations.push(invocation);
-			const transport = environment.webhooks;
-			const ask = async (invocation: Invocation) => {
+			const ask = async (invocation: Invocation, index: number) => {
+				const { name, failurePolicy } = invocation.webhook;
 				try {
-					await callWebhook(
-						transport,
-						invocation,
-						attributes,
-						environment,
-						false,
-					);
+					await callWebhook(invocation, attributes, environment, false);
 				} catch (error) {
 					if (!(error instanceof WebhookCallError)) throw error;
-					if (invocation.webhook.failurePolicy === "Ignore") return;
-					throw error.asStatus();
+					if (failurePolicy !== "Ignore") throw error.asStatus();
+					attributes.annotate(
+						`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`,
+						name,
+					);
 				}
 			};
 			const failures: unknown[] = [];
 			await Promise.all(
-				invocations.map((invocation) =>
-					ask(invocation).catch((error) => failures.push(error)),
+				invocations.map((invocation, index) =>
+					ask(invocation, index).catch((error) => failures.push(error)),
 				),
 			);
 			if (failures.length > 0) throw failures[0];
