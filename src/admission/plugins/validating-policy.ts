@@ -6,7 +6,7 @@ import type {
 	AdmissionPlugin,
 } from "../admission.ts";
 import type { Binding, Policy } from "../policy/compile.ts";
-import { collectParams } from "../policy/params.ts";
+import { collectParams, configurationProblem } from "../policy/params.ts";
 import { PolicySource } from "../policy/source.ts";
 import { type Violation, validatePolicy } from "../policy/validate.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
@@ -29,6 +29,15 @@ export const validatingPolicy = (): AdmissionPlugin => {
 			for (const { policy, bindings } of bound) {
 				const seen = matchRequest(policy.criteria, attributes, environment);
 				if (seen === undefined) continue;
+				const problem = configurationProblem(policy, environment);
+				if (problem !== undefined) {
+					if (policy.spec.failurePolicy !== "Ignore")
+						denials.push({
+							message: `ValidatingAdmissionPolicy '${policy.name}' denied request: ${problem}`,
+							reason: "",
+						});
+					continue;
+				}
 				const dispatch = { policy, seen, attributes, environment, denials };
 				const annotations = new Map<string, Set<string>>();
 				for (const binding of bindings)
