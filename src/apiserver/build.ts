@@ -25,11 +25,14 @@ import type { Credentials } from "../webhook/credentials.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
+import { AdmissionCounters } from "./admission-metrics.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
+import { addAuditMetrics } from "./audit-metrics.ts";
 import { clusterView } from "./cluster-view.ts";
-import { unavailableConnector } from "./connect.ts";
+import { connector } from "./connect/connector.ts";
+import { Locations } from "./connect/locations.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
@@ -64,6 +67,8 @@ export interface BuildOptions {
 	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
+	/** Credentials that were wrong; clients are not told why. */
+	onRefused(error: unknown): void;
 	/** Failures that nobody else hears of. */
 	onError(message: string, error: unknown): void;
 }
@@ -123,6 +128,7 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	addAuditMetrics(metrics.registry, options.audit);
 	const { filter: inFlight, flows } = await limitInFlight(
 		options.inFlight,
 		registry,
@@ -162,6 +168,7 @@ export async function buildApiServer(
 			client: clientFor(apiServerUser, "kube-apiserver"),
 			...view,
 			webhooks,
+			metrics: new AdmissionCounters(metrics.registry),
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },
@@ -218,7 +225,7 @@ export async function buildApiServer(
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
 			audit: options.audit,
-			onAuthenticationFailure: () => {},
+			onAuthenticationFailure: (error) => options.onRefused(error),
 		},
 		paths: [
 			(context) => discovery.handle(context),
@@ -226,7 +233,7 @@ export async function buildApiServer(
 			(context) => issuerDiscovery(issuer, address, context),
 			(context) => site.handle(context),
 		],
-		connect: unavailableConnector,
+		connect: connector(new Locations(registry, routes)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,

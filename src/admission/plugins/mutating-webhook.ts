@@ -14,6 +14,7 @@ import type {
 } from "../admission.ts";
 import { asSeen } from "../shared/matching.ts";
 import { Reinvocations } from "../shared/reinvocation.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -32,17 +33,16 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			if (invocations.length === 0) return;
 			const { name } = this;
 			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			const transport = environment.webhooks;
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
 				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
 				if (!(await conditionsHold(invocation, attributes, environment)))
 					continue;
 				const changed = await invoke(
-					transport,
 					invocation,
 					attributes,
 					environment,
+					new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
 				);
 				if (changed) reinvocations.changed(pass);
 				if (webhook.reinvocationPolicy === "IfNeeded")
@@ -53,29 +53,28 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 	};
 };
 
-/** Whether the webhook changed the object. */
+/** Whether the webhook changed the object; the audit log is told by the round and place of the call. */
 async function invoke(
-	transport: Parameters<typeof callWebhook>[0],
 	invocation: Invocation,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
+	notes: WebhookNotes,
 ): Promise<boolean> {
 	const { webhook } = invocation;
+	let changed = false;
+	let patch: string | undefined;
 	try {
-		const { patch } = await callWebhook(
-			transport,
-			invocation,
-			attributes,
-			environment,
-			true,
-		);
-		if (patch === undefined) return false;
-		return applyAnswer(patch, invocation, attributes, environment);
+		({ patch } = await callWebhook(invocation, attributes, environment, true));
+		if (patch !== undefined)
+			changed = applyAnswer(patch, invocation, attributes, environment);
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
-		if (webhook.failurePolicy === "Ignore") return false;
-		throw error.asStatus();
+		if (webhook.failurePolicy !== "Ignore") throw error.asStatus();
+		notes.failedOpen("mutating");
+	} finally {
+		notes.mutation(changed, patch);
 	}
+	return changed;
 }
 
 /** Puts the patched object in place; it is decoded and defaulted as if a client had sent it. */

@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from "../admission.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -19,20 +20,14 @@ export const validatingWebhook = (): AdmissionPlugin => {
 			for (const invocation of matching)
 				if (await conditionsHold(invocation, attributes, environment))
 					invocations.push(invocation);
-			const transport = environment.webhooks;
 			const ask = async (invocation: Invocation) => {
 				try {
-					await callWebhook(
-						transport,
-						invocation,
-						attributes,
-						environment,
-						false,
-					);
+					await callWebhook(invocation, attributes, environment, false);
 				} catch (error) {
 					if (!(error instanceof WebhookCallError)) throw error;
-					if (invocation.webhook.failurePolicy === "Ignore") return;
-					throw error.asStatus();
+					if (invocation.webhook.failurePolicy !== "Ignore")
+						throw error.asStatus();
+					new WebhookNotes(attributes, invocation, 0).failedOpen("validating");
 				}
 			};
 			const failures: unknown[] = [];
