@@ -3,7 +3,7 @@ import { internalError, isStatusError } from "../../apimachinery/errors.ts";
 import type { Audit, RequestAudit } from "../../audit/index.ts";
 import { sourceIPs } from "../../audit/source-ips.ts";
 import type { UserInfo } from "../../authentication/authenticator.ts";
-import { collectionValue, listValue } from "../negotiation/encode-list.ts";
+import { collectionValue } from "../negotiation/encode-list.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 import { isLongRunning } from "./with-timeout.ts";
 
@@ -148,7 +148,6 @@ function bodyOf(response: ApiResponse): unknown {
 		case "object":
 			return response.object;
 		case "list":
-			return listValue(response);
 		case "collection":
 			return collectionValue(response);
 		default:
