@@ -64,7 +64,7 @@ describe("parseYaml", () => {
 		],
 		["a: *b", "yaml: unknown anchor 'b' referenced"],
 		["a: [", "yaml: line 1: did not find expected node content"],
-		["a:\n- [1\n   ", "yaml: line 1: did not find expected ',' or ']'"],
+		["a:\n- [1\n   ", "yaml: line 3: did not find expected ',' or ']'"],
 		["a: {b: [}", "yaml: did not find expected node content"],
 		["a: [1 }", "yaml: did not find expected ',' or ']'"],
 		["a: {b: c ]", "yaml: did not find expected ',' or '}'"],

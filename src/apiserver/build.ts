@@ -30,7 +30,8 @@ import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
 import { addAuditMetrics } from "./audit-metrics.ts";
 import { clusterView } from "./cluster-view.ts";
-import { unavailableConnector } from "./connect.ts";
+import { connector } from "./connect/connector.ts";
+import { Locations } from "./connect/locations.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
@@ -95,6 +96,7 @@ export async function buildApiServer(
 ): Promise<BuiltServer> {
 	const { clock } = options;
 	const cacher = await new Cacher(options.backend, { clock }).start();
+	const isNew = cacher.revision <= 1;
 	const openapi = loadOpenAPI();
 	const protobuf = new Protobuf(openapi);
 	const registry = new Registry({
@@ -229,7 +231,7 @@ export async function buildApiServer(
 			(context) => issuerDiscovery(issuer, address, context),
 			(context) => site.handle(context),
 		],
-		connect: unavailableConnector,
+		connect: connector(new Locations(registry, routes)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,
@@ -249,6 +251,7 @@ export async function buildApiServer(
 		},
 		useAccess: (settings) => access.use(settings),
 		markReady: () => {
+			if (isNew) cacher.beginHistory();
 			ready = true;
 		},
 		upgrade: upgradeListener(server),

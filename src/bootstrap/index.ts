@@ -97,7 +97,7 @@ export const phases: readonly (readonly Step[])[] = [
 		},
 		{
 			name: "settings for extension servers",
-			everyMs: 10_000,
+			everyMs: 1000,
 			run: ({ client, authentication }) =>
 				ensureExtensionAuthentication(client, authentication),
 		},

@@ -132,7 +132,9 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 			// Programs say milliseconds.
 			if (typeof value === "number" && value >= 0) return value;
 			try {
-				return durationMilliseconds(String(value));
+				return typeof value === "number"
+					? value
+					: durationMilliseconds(value as string);
 			} catch (error) {
 				throw new ConfigError(`--${flag}: ${(error as Error).message}`);
 			}

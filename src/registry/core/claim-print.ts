@@ -10,6 +10,7 @@ import {
 	goTexts,
 } from "../shared/go-struct.ts";
 import { printSelector } from "../shared/label-selector.ts";
+import { printReference } from "../shared/print-reference.ts";
 
 const amounts = (map: unknown) => sortedMap(map as Record<string, string>);
 const dataSource = [
@@ -92,18 +93,6 @@ export const printVolumeSource = goStruct(
 	source("Local"),
 	source("StorageOS", "storageos"),
 	source("CSI", "csi"),
-);
-
-const printReference = goStruct(
-	...goTexts(
-		"Kind",
-		"Namespace",
-		"Name",
-		"UID",
-		"APIVersion",
-		"ResourceVersion",
-		"FieldPath",
-	),
 );
 
 /** Its source stands between the other fields, as in the struct that embeds it. */

@@ -10,6 +10,7 @@ import { dnsSubdomain, nonNegativeQuantity } from "../shared/checks.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { validateLabelSelector } from "../shared/label-selector.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { nodeSelectorWarnings } from "../shared/node-labels.ts";
 
 export interface CSIStorageCapacity extends KubeObject {
 	nodeTopology?: LabelSelector;
@@ -42,6 +43,8 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
 		...validateFinalizerNames(object.metadata),
 		...validateCapacity(object),
 	],
+	warnings: ({ nodeTopology }) =>
+		nodeSelectorWarnings(nodeTopology, "nodeTopology"),
 	checksMetadataUpdate: true,
 	validateUpdate: (object, old) => [
 		...validateMetaAgain(object.metadata, { namespaced: true }),

@@ -18,6 +18,7 @@ import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { goField, goPointer, goStruct, goText } from "../shared/go-struct.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { resetMetadata } from "../shared/reset-metadata.ts";
 
 interface VolumeError {
 	time?: string;
@@ -130,7 +131,16 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
 	},
 	scope: "Cluster",
 	versions: [{ name: "v1", schema: "io.k8s.api.storage.v1.VolumeAttachment" }],
-	subresources: { status: { validateUpdate: validateStatus } },
+	subresources: {
+		status: {
+			prepareForUpdate(object, old) {
+				resetMetadata(object.metadata, old.metadata);
+				object.spec = old.spec;
+			},
+			validateUpdate: validateStatus,
+			resetFields: { "f:spec": {}, "f:metadata": {} },
+		},
+	},
 	returnsDeletedObject: true,
 	allowUnconditionalUpdate: false,
 	validate: (object) => [
