@@ -228,7 +228,13 @@ export async function buildApiServer(
 		paths: [
 			(context) => discovery.handle(context),
 			(context) => documents.handle(context),
-			(context) => issuerDiscovery(issuer, address, context),
+			(context) =>
+				issuerDiscovery(
+					issuer,
+					address,
+					options.access.serviceAccounts.jwksUri,
+					context,
+				),
 			(context) => site.handle(context),
 		],
 		connect: connector(new Locations(registry, routes)),
