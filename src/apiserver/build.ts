@@ -58,7 +58,7 @@ export interface BuildOptions {
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
 	/** How aggregated API servers know us. */
-	readonly frontProxyClient: ProxyCertificate;
+	readonly frontProxyClient: () => ProxyCertificate;
 	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
