@@ -111,7 +111,7 @@ async function noteResponse(
 	clock: Clock,
 ): Promise<ApiResponse> {
 	const body = noted.wantsResponse ? bodyOf(response) : statusOf(response);
-	noted.response(response.status, body);
+	noted.response(codeOf(response, context), body);
 	const ended = () => noted.process("ResponseComplete", clock.now());
 	if (!isLongRunning(context)) {
 		await ended();
@@ -127,7 +127,11 @@ async function noteResponse(
 			return {
 				...response,
 				run(exchange) {
-					exchange.request.socket.once("close", () => void ended());
+					const { request, response: sent } = exchange;
+					(sent ?? request.socket).once("close", () => {
+						if (sent?.headersSent) noted.response(sent.statusCode);
+						void ended();
+					});
 					response.run(exchange);
 				},
 			};
@@ -136,6 +140,14 @@ async function noteResponse(
 			return response;
 	}
 }
+
+/** A connection that is handed on is taken to change its protocol when it asked for that. */
+const codeOf = (response: ApiResponse, { request }: RequestContext): number =>
+	response.type === "takeover" && request.headers.upgrade !== undefined
+		? switchingProtocols
+		: response.status;
+
+const switchingProtocols = 101;
 
 /** A Status is noted at every level, other objects only where the level asks for them. */
 const statusOf = (response: ApiResponse): unknown =>
