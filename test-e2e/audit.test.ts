@@ -111,7 +111,7 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 					response: {
 						uid: asked.uid,
 						allowed: true,
-						auditAnnotations: { note: "hello" },
+						auditAnnotations: { note: "hello", decision: "forbid" },
 						...(touched && {
 							patchType: "JSONPatch",
 							patch: Buffer.from(JSON.stringify(patch)).toString("base64"),
@@ -154,6 +154,7 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 				hook("touch.example.org", `${base}/touch`),
 				hook("look.example.org", `${base}/look`),
 				hook("gone.example.org", "https://127.0.0.1:1/"),
+				hook("authorization.k8s.io", `${base}/look`),
 			],
 		},
 	});
@@ -178,6 +179,8 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 		}),
 		[`failed-open.mutation.${domain}/round_0_index_2`]: "gone.example.org",
 		"touch.example.org/note": "hello",
+		"authorization.k8s.io/note": "hello",
+		"authorization.k8s.io/decision": "allow",
 	});
 	expect(requestObject).toMatchObject({ data: { a: "b" } });
 	expect(JSON.stringify(requestObject)).not.toContain("seen");
