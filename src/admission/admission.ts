@@ -9,6 +9,7 @@ import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
 import type { WebhookTransport } from "../webhook/transport.ts";
+import type { AdmissionMetrics } from "./metrics.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -63,10 +64,14 @@ export interface AdmissionEnvironment {
 	): readonly GroupVersionKindResource[];
 	/** An object in another version of its kind. */
 	convert(object: KubeObject, apiVersion: string): KubeObject;
-	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
-	decode(object: unknown): KubeObject;
+	/**
+	 * A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text; about
+	 * fields that there are not only when it is to be strict.
+	 */
+	decode(object: unknown, strict?: boolean): KubeObject;
 	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
+	readonly metrics: AdmissionMetrics;
 }
 
 export interface ServedKind {

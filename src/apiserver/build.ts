@@ -25,6 +25,7 @@ import type { Credentials } from "../webhook/credentials.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
+import { AdmissionCounters } from "./admission-metrics.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
@@ -167,6 +168,7 @@ export async function buildApiServer(
 			client: clientFor(apiServerUser, "kube-apiserver"),
 			...view,
 			webhooks,
+			metrics: new AdmissionCounters(metrics.registry),
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },

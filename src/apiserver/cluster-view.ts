@@ -89,12 +89,14 @@ export function clusterView(
 				);
 			return to.resource.convertFromStorage(stored, to.version);
 		},
-		decode(value) {
+		decode(value, strict = false) {
 			const { resource, version } = servedAs(value as KubeObject);
-			const { value: decoded } = resource.decode(
+			const { value: decoded, strictErrors } = resource.decode(
 				{ value, yamlDuplicates: [] },
 				version,
 			);
+			if (strict && strictErrors.length > 0)
+				throw new Error(`strict decoding error: ${strictErrors.join(", ")}`);
 			decoded.metadata ??= {};
 			const object = decoded as unknown as KubeObject;
 			version.definition.setDefaults?.(object);

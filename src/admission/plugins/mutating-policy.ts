@@ -1,4 +1,4 @@
-import { StatusError } from "../../apimachinery/errors.ts";
+import { internalError, StatusError } from "../../apimachinery/errors.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type {
@@ -10,7 +10,7 @@ import type {
 import type { Binding, Policy } from "../policy/compile.ts";
 import { PolicyEvaluation } from "../policy/evaluation.ts";
 import { mutate } from "../policy/mutate.ts";
-import { collectParams } from "../policy/params.ts";
+import { collectParams, configurationProblem } from "../policy/params.ts";
 import { PolicySource } from "../policy/source.ts";
 import { evaluateConditions } from "../shared/conditions.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
@@ -84,6 +84,12 @@ function invocationsOf(
 ): Invocation[] {
 	const seen = matchRequest(policy.criteria, attributes, environment);
 	if (seen === undefined) return [];
+	const problem = configurationProblem(policy, environment);
+	if (problem !== undefined) {
+		const message = `policy ${JSON.stringify(policy.name)} denied request: ${problem}`;
+		problems.push({ policy, message, reason: "" });
+		return [];
+	}
 	return bindings.flatMap((binding) => {
 		const { criteria, spec } = binding;
 		if (criteria && !matchRequest(criteria, attributes, environment)) return [];
@@ -172,11 +178,26 @@ async function applyMutation(
 		served.schema,
 	);
 	if (result === object) return;
-	const decoded = environment.decode(result);
+	const decoded =
+		mutation.patchType === "JSONPatch"
+			? decodeStrictly(result, environment)
+			: environment.decode(result);
 	attributes.object =
 		seen.kind === attributes.kind
 			? decoded
 			: environment.convert(decoded, apiVersionOf(attributes.kind));
+}
+
+/** What a patch made of an object has to be one, whatever the failure policy says. */
+function decodeStrictly(
+	value: unknown,
+	environment: AdmissionEnvironment,
+): KubeObject {
+	try {
+		return environment.decode(value, true);
+	} catch (error) {
+		throw internalError((error as Error).message);
+	}
 }
 
 /** Throws the first problem of a policy that must not fail, with all of them as its causes. */

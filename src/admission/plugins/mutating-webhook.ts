@@ -33,14 +33,12 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 			if (invocations.length === 0) return;
 			const { name } = this;
 			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			const transport = environment.webhooks;
 			for (const invocation of invocations) {
 				const { webhook } = invocation;
 				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
 				if (!(await conditionsHold(invocation, attributes, environment)))
 					continue;
 				const changed = await invoke(
-					transport,
 					invocation,
 					attributes,
 					environment,
@@ -55,9 +53,8 @@ export const mutatingWebhook = (): AdmissionPlugin => {
 	};
 };
 
-/** Whether the webhook changed the object. */
+/** Whether the webhook changed the object; the audit log is told by the round and place of the call. */
 async function invoke(
-	transport: Parameters<typeof callWebhook>[0],
 	invocation: Invocation,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
@@ -67,13 +64,7 @@ async function invoke(
 	let changed = false;
 	let patch: string | undefined;
 	try {
-		({ patch } = await callWebhook(
-			transport,
-			invocation,
-			attributes,
-			environment,
-			true,
-		));
+		({ patch } = await callWebhook(invocation, attributes, environment, true));
 		if (patch !== undefined)
 			changed = applyAnswer(patch, invocation, attributes, environment);
 	} catch (error) {

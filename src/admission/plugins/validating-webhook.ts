@@ -20,16 +20,9 @@ export const validatingWebhook = (): AdmissionPlugin => {
 			for (const invocation of matching)
 				if (await conditionsHold(invocation, attributes, environment))
 					invocations.push(invocation);
-			const transport = environment.webhooks;
 			const ask = async (invocation: Invocation) => {
 				try {
-					await callWebhook(
-						transport,
-						invocation,
-						attributes,
-						environment,
-						false,
-					);
+					await callWebhook(invocation, attributes, environment, false);
 				} catch (error) {
 					if (!(error instanceof WebhookCallError)) throw error;
 					if (invocation.webhook.failurePolicy !== "Ignore")

@@ -1,5 +1,9 @@
 /** Where connections to pods, services and nodes go (pkg/registry/core/{pod,service,node}). */
-import { badRequest, serviceUnavailable } from "../../apimachinery/errors.ts";
+import {
+	badRequest,
+	notFound,
+	serviceUnavailable,
+} from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/field.ts";
 import { parseIP } from "../../apimachinery/ip.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
@@ -86,8 +90,9 @@ export class Locations {
 			return this.#forwarded(scheme, namespace, name, 0);
 		}
 		const slices = this.#slicesOf(namespace, name);
-		// One that has none yet answers as one that does not exist.
-		if (slices.length === 0) this.#get("endpoints", namespace, name);
+		// What nobody can stand behind is not there to be reached.
+		if (slices.length === 0)
+			throw notFound({ group: "", resource: "services" }, name);
 		const targets = slices.flatMap((slice) =>
 			(slice.ports ?? [])
 				.filter((one) => (one.name ?? "") === portName)
