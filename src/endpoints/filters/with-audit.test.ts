@@ -175,7 +175,10 @@ describe("an audited request", () => {
 			contextOf(),
 			false,
 		);
-		await expect(answer).rejects.toThrow("failed to store audit event");
+		expect(await answer).toMatchObject({
+			status: 500,
+			bytes: `Internal Server Error: "${path}": failed to store audit event\n`,
+		});
 		expect([served, audit.counts.rejected]).toEqual([false, 1]);
 	});
 });

@@ -1,8 +1,9 @@
 import type { Clock } from "../../apimachinery/clock.ts";
-import { internalError, isStatusError } from "../../apimachinery/errors.ts";
+import { isStatusError } from "../../apimachinery/errors.ts";
 import type { Audit, RequestAudit } from "../../audit/index.ts";
 import { sourceIPs } from "../../audit/source-ips.ts";
 import type { UserInfo } from "../../authentication/authenticator.ts";
+import { internalServerError } from "../internal-server-error.ts";
 import { collectionValue, listValue } from "../negotiation/encode-list.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 import { isLongRunning } from "./with-timeout.ts";
@@ -22,7 +23,10 @@ export const withAudit =
 			const stored = noted.process("RequestReceived", clock.now());
 			if (stored !== undefined && !(await stored)) {
 				audit.counts.rejected++;
-				throw internalError("failed to store audit event");
+				return internalServerError(
+					context.request,
+					"failed to store audit event",
+				);
 			}
 			let response: ApiResponse;
 			try {
