@@ -1,4 +1,8 @@
-import type { AdmissionPlugin } from "../admission.ts";
+import type {
+	AdmissionAttributes,
+	AdmissionEnvironment,
+	AdmissionPlugin,
+} from "../admission.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -12,33 +16,49 @@ export const validatingWebhook = (): AdmissionPlugin => {
 		name: "ValidatingAdmissionWebhook",
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-		async validate(attributes, environment) {
+		validate(attributes, environment) {
 			const matching = dispatcher.invocations(attributes, environment);
-			if (matching.length === 0) return;
-			const invocations: Invocation[] = [];
-			for (const invocation of matching)
-				if (await conditionsHold(invocation, attributes, environment))
-					invocations.push(invocation);
-			const ask = async (invocation: Invocation, index: number) => {
-				const { name, failurePolicy } = invocation.webhook;
-				try {
-					await callWebhook(invocation, attributes, environment, false);
-				} catch (error) {
-					if (!(error instanceof WebhookCallError)) throw error;
-					if (failurePolicy !== "Ignore") throw error.asStatus();
-					attributes.annotate(
-						`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`,
-						name,
-					);
-				}
-			};
-			const failures: unknown[] = [];
-			await Promise.all(
-				invocations.map((invocation, index) =>
-					ask(invocation, index).catch((error) => failures.push(error)),
-				),
-			);
-			if (failures.length > 0) throw failures[0];
+			if (matching.length === 0) return undefined;
+			return askAll(matching, attributes, environment);
 		},
 	};
 };
+
+async function askAll(
+	matching: readonly Invocation[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): Promise<void> {
+	const invocations: Invocation[] = [];
+	for (const invocation of matching)
+		if (await conditionsHold(invocation, attributes, environment))
+			invocations.push(invocation);
+	const failures: unknown[] = [];
+	await Promise.all(
+		invocations.map((invocation, index) =>
+			ask(invocation, index, attributes, environment).catch((error) =>
+				failures.push(error),
+			),
+		),
+	);
+	if (failures.length > 0) throw failures[0];
+}
+
+async function ask(
+	invocation: Invocation,
+	index: number,
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): Promise<void> {
+	const { name, failurePolicy } = invocation.webhook;
+	try {
+		await callWebhook(invocation, attributes, environment, false);
+	} catch (error) {
+		if (!(error instanceof WebhookCallError)) throw error;
+		if (failurePolicy !== "Ignore") throw error.asStatus();
+		attributes.annotate(
+			`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`,
+			name,
+		);
+	}
+}
