@@ -1,10 +1,11 @@
 import type { Clock } from "./apimachinery/clock.ts";
+import type { AccessSettings } from "./apiserver/access.ts";
 import type { RunningServer } from "./apiserver/server.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "./log.ts";
 import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
 import type { Pki } from "./pki/pki.ts";
-import { watchCertificates } from "./pki/watch.ts";
+import { stateOfDirectory, watchFiles } from "./watch-files.ts";
 
 export interface FollowedCertificates {
 	readonly config: Config;
@@ -13,8 +14,15 @@ export interface FollowedCertificates {
 	readonly pki: Pki;
 	readonly server: RunningServer;
 	readonly url: string;
+	readonly access: AccessSettings;
 	readonly signal: AbortSignal;
 }
+
+/** Whose certificates clients may show, users' and proxies': Go's clients send none that the server does not name. */
+export const trustedAuthorities = ({
+	clientCa,
+	requestHeader,
+}: AccessSettings): string => `${clientCa()}${requestHeader?.clientCa() ?? ""}`;
 
 /**
  * Writes the admin's kubeconfig, and takes up certificates that are renewed or replaced while the server runs: for new
@@ -23,7 +31,7 @@ export interface FollowedCertificates {
 export function followCertificates(options: FollowedCertificates): {
 	readonly kubeconfig: string;
 } {
-	const { config, clock, log, pki, server, url, signal } = options;
+	const { config, clock, log, pki, server, url, access, signal } = options;
 	const logger = log.child("certificates");
 	const credentials = {
 		/** The text of the admin's kubeconfig. */
@@ -42,18 +50,23 @@ export function followCertificates(options: FollowedCertificates): {
 	};
 	write();
 	if (config.ephemeral) return credentials;
-	watchCertificates(config.certDir, clock, signal, async () => {
-		try {
-			await pki.reload();
-			const { key, certificate } = pki.serving;
-			if (config.tlsCertFile === undefined)
-				server.setCertificate(key, certificate, pki.ca.pair.certificate);
-			write();
-			logger.info("certificates were taken up");
-		} catch (error) {
-			logger.error("certificates can't be taken up", { error });
-			throw error;
-		}
+	watchFiles({
+		clock,
+		signal,
+		state: () => stateOfDirectory(config.certDir, /\.(crt|key)$/),
+		async onChange() {
+			try {
+				await pki.reload();
+				const { key, certificate } = pki.serving;
+				if (config.tlsCertFile === undefined)
+					server.setCertificate(key, certificate, trustedAuthorities(access));
+				write();
+				logger.info("certificates were taken up");
+			} catch (error) {
+				logger.error("certificates can't be taken up", { error });
+				throw error;
+			}
+		},
 	});
 	return credentials;
 }

@@ -26,7 +26,11 @@ import type { Config } from "./config/config.ts";
 import { ConfigError } from "./config/config-error.ts";
 import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
-import { followCertificates } from "./follow-certificates.ts";
+import { followAccess } from "./follow-access.ts";
+import {
+	followCertificates,
+	trustedAuthorities,
+} from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
@@ -59,6 +63,7 @@ export async function startCluster(
 	const clock = options.clock ?? realClock;
 	const step = stepTimer(options);
 	const stop = new AbortController();
+	// Every part of the server waits for it: many listeners are no leak here.
 	setMaxListeners(0, stop.signal);
 	const undo: (() => Promise<void> | void)[] = [];
 	const unwind = async () => {
@@ -87,7 +92,7 @@ export async function startCluster(
 				signal: stop.signal,
 			}),
 		);
-		const server = await step("listening", serve(config, pki, built));
+		const server = await step("listening", serve(config, pki, built, access));
 		undo.push(() => server.close());
 		const address = hostPort(server.host, server.port);
 		built.setAddress(address);
@@ -99,6 +104,14 @@ export async function startCluster(
 		);
 		// Nobody has seen a state from before the cluster was there: watches can't begin with one.
 		if (fresh) await backend.compact(backend.currentRevision());
+		followAccess({
+			config,
+			clock,
+			log,
+			pki,
+			signal: stop.signal,
+			apply: (settings) => built.useAccess(settings),
+		});
 		const credentials = followCertificates({
 			config,
 			clock,
@@ -106,6 +119,7 @@ export async function startCluster(
 			pki,
 			server,
 			url,
+			access,
 			signal: stop.signal,
 		});
 		const components = startComponents({
@@ -205,6 +219,7 @@ interface ServerParts {
 
 function build(parts: ServerParts): Promise<BuiltServer> {
 	const { config, clock, backend, log, pki, access, audit, signal } = parts;
+	const refusals = log.child("authentication");
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
 		backend,
@@ -227,6 +242,10 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 		},
 		audit,
 		signal,
+		onRefused: (error) =>
+			refusals.info("unable to authenticate the request", {
+				error: String(error),
+			}),
 		onError: (message, error) => log.error(message, { error }),
 	});
 }
@@ -255,6 +274,7 @@ async function serve(
 	config: Config,
 	pki: Pki,
 	built: BuiltServer,
+	access: AccessSettings,
 ): Promise<RunningServer> {
 	const own = config.tlsCertFile !== undefined;
 	const { bindAddress: host, securePort: port } = config;
@@ -272,7 +292,7 @@ async function serve(
 						String,
 					)
 				: pki.serving.key,
-			clientCa: pki.ca.pair.certificate,
+			clientCa: trustedAuthorities(access),
 			onRequest: (request, responder) =>
 				void built.server.listener(request, responder),
 			onUpgrade: (request, exchange) => built.upgrade(request, exchange),

@@ -23,10 +23,7 @@ interface Seen {
 }
 
 /** A small aggregated API server: one version with one kind, and a watch that never ends. */
-async function extensionServer(
-	serving: { certificate: string; key: string },
-	frontProxyCa: string,
-) {
+async function extensionServer(serving: { certificate: string; key: string }) {
 	const seen: Seen[] = [];
 	const json = (path: string) => {
 		if (path === "/apis/demo.example.org/v1")
@@ -64,7 +61,6 @@ async function extensionServer(
 		{
 			cert: serving.certificate,
 			key: serving.key,
-			ca: frontProxyCa,
 			requestCert: true,
 			rejectUnauthorized: true,
 		},
@@ -102,7 +98,15 @@ async function extensionServer(
 	await new Promise<void>((resolve) => {
 		server.listen(0, "127.0.0.1", resolve);
 	});
-	return { server, seen, port: (server.address() as AddressInfo).port };
+	return {
+		server,
+		seen,
+		port: (server.address() as AddressInfo).port,
+		trust(frontProxyCa: string) {
+			const { certificate: cert, key } = serving;
+			server.setSecureContext({ cert, key, ca: frontProxyCa });
+		},
+	};
 }
 
 async function firstOf<T>(stream: AsyncIterable<T>): Promise<T | undefined> {
@@ -139,12 +143,6 @@ describe("an aggregated API server", () => {
 			disable: ["controllers", "scheduler", "kubelets"],
 		});
 		admin = httpClient(cluster.kubeconfig);
-		const published = await cluster.client.get(
-			resources.configMaps,
-			"kube-system",
-			"extension-apiserver-authentication",
-		);
-		const { data } = published as unknown as { data: Record<string, string> };
 		const ca = await CertificateAuthority.create("extension-ca", 1, Date.now);
 		const serving = await ca.issue({
 			subject: { commonName: "extension" },
@@ -152,10 +150,7 @@ describe("an aggregated API server", () => {
 			days: 1,
 			altNames: { dns: ["extension.default.svc"] },
 		});
-		extension = await extensionServer(
-			serving,
-			data["requestheader-client-ca-file"] ?? "",
-		);
+		extension = await extensionServer(serving);
 		await cluster.client.create(resources.services, {
 			apiVersion: "v1",
 			kind: "Service",
@@ -181,6 +176,16 @@ describe("an aggregated API server", () => {
 				caBundle: Buffer.from(ca.pair.certificate).toString("base64"),
 			},
 		} as UnstructuredObject);
+		const frontProxyCa = await eventually(async () => {
+			const published = await cluster.client.get(
+				resources.configMaps,
+				"kube-system",
+				"extension-apiserver-authentication",
+			);
+			const { data } = published as unknown as { data: Record<string, string> };
+			return data["requestheader-client-ca-file"];
+		}, "the front proxy's authority is published");
+		extension.trust(frontProxyCa);
 		await eventually(
 			async () => (await available())?.status === "True",
 			"the APIService is available",

@@ -34,8 +34,8 @@ export interface AdmissionAttributes {
 	readonly user: UserInfo;
 	/** A Warning header for the client. */
 	warn(text: string): void;
-	/** A note for the audit log: key `podsecurity.admission.k8s.io/enforce-policy`. */
-	annotate(key: string, value: string): void;
+	/** A note for the audit log (key `pod-security.kubernetes.io/enforce-policy`), from that level on; Metadata by default. */
+	annotate(key: string, value: string, level?: "Metadata" | "Request"): void;
 }
 
 /** What plug-ins may ask of the cluster. Look-ups are synchronous: they read the API server's own cache. */

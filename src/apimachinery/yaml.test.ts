@@ -27,6 +27,18 @@ describe("parseYaml", () => {
 		expect(value).toEqual({ a: { b: 1, c: 2 }, d: { c: 3, b: 1 } });
 	});
 
+	it("reads the first document only, whatever is behind it", () => {
+		expect(parseYaml("a: 1\n---\n}").value).toEqual({ a: 1 });
+		expect(parseYaml("[1]\nx").value).toEqual([1]);
+	});
+
+	it("reads long texts in reasonable time", () => {
+		const text = "some key: 'some value'\n".repeat(20_000);
+		const start = performance.now();
+		expect(parseYaml(text).duplicates).toHaveLength(19_999);
+		expect(performance.now() - start).toBeLessThan(2000);
+	});
+
 	it("names the line of a repeated key's value", () => {
 		expect(
 			parseYaml("a: 1\nb:\n  c: 1\n  c: |\n    x\n1: 2\n1: 3\n").duplicates,
@@ -42,12 +54,49 @@ describe("parseYaml", () => {
 			"x: 1\na: b: c",
 			"yaml: line 2: mapping values are not allowed in this context",
 		],
+		[
+			"a: 1\n  b: 2",
+			"yaml: line 2: mapping values are not allowed in this context",
+		],
+		[
+			"key without colon\nother: x",
+			"yaml: line 2: mapping values are not allowed in this context",
+		],
 		["a: *b", "yaml: unknown anchor 'b' referenced"],
 		["a: [", "yaml: line 1: did not find expected node content"],
-		["a:\n- [1\n   ", "yaml: line 1: did not find expected ',' or ']'"],
+		["a:\n- [1\n   ", "yaml: line 3: did not find expected ',' or ']'"],
 		["a: {b: [}", "yaml: did not find expected node content"],
 		["a: [1 }", "yaml: did not find expected ',' or ']'"],
 		["a: {b: c ]", "yaml: did not find expected ',' or '}'"],
+		["{", "yaml: line 1: did not find expected node content"],
+		["a: [", "yaml: line 1: did not find expected node content"],
+		["a: {b: c", "yaml: line 1: did not find expected ',' or '}'"],
+		["a: 'x\n", "yaml: line 2: found unexpected end of stream"],
+		['a: "\\q"', "yaml: found unknown escape character"],
+		['a: "\\u12"', "yaml: did not find expected hexdecimal number"],
+		["a: @x", "yaml: found character that cannot start any token"],
+		[
+			"x: 1\n\ta: b",
+			"yaml: line 2: found a tab character that violates indentation",
+		],
+		["a:\n  b: 1\n c: 2", "yaml: line 2: did not find expected key"],
+		["- a\nb: c", "yaml: line 1: did not find expected '-' indicator"],
+		["a: - b", "yaml: block sequence entries are not allowed in this context"],
+		["a: &", "yaml: did not find expected alphabetic or numeric character"],
+		["a: !x!y z", "yaml: found undefined tag handle"],
+		["a: |0\n b", "yaml: found an indentation indicator equal to 0"],
+		["a: |x\n b", "yaml: did not find expected comment or line break"],
+		[
+			"a: |\n\tb",
+			"yaml: line 2: found a tab character where an indentation space is expected",
+		],
+		["%x\n---\na: b", "yaml: found unknown directive name"],
+		["%YAML 1.2\n---\na: b", "yaml: found incompatible YAML document"],
+		["a: \u0001", "yaml: control characters are not allowed"],
+		[
+			"apiVersion: v1\nmetadata: {name: x\ndata: {}\n",
+			"yaml: line 2: did not find expected ',' or '}'",
+		],
 	])("refuses %j in Go's words", (text, message) => {
 		expect(() => parseYaml(text)).toThrow(new Error(message));
 	});

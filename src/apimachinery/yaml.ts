@@ -9,7 +9,8 @@ import {
 	YAMLException,
 } from "js-yaml";
 import { composeYaml } from "./yaml/compose.ts";
-import { goYamlError } from "./yaml/errors.ts";
+import { checkGoYaml } from "./yaml/go-grammar.ts";
+import { maxDepth } from "./yaml/go-scanner.ts";
 import { byGoKeyOrder } from "./yaml/key-order.ts";
 import { base60, resolvePlain } from "./yaml/resolve.ts";
 
@@ -25,14 +26,17 @@ export interface ParsedYaml {
  * are booleans, `0777` is octal; timestamps stay text). Throws an Error that starts with `yaml: `.
  */
 export function parseYaml(text: string): ParsedYaml {
+	// go-yaml has the say about what is YAML, and reads the first document only.
+	const source = text.slice(0, checkGoYaml(text));
 	let events: Event[];
 	try {
-		events = parseEvents(text, { maxDepth: 10_000 });
+		events = parseEvents(source, { maxDepth });
 	} catch (error) {
-		if (error instanceof YAMLException) throw goYamlError(error);
+		if (error instanceof YAMLException)
+			throw new Error(`yaml: ${error.reason}`);
 		throw error;
 	}
-	return composeYaml(text, events);
+	return composeYaml(source, events);
 }
 
 /** Go writes text that would read back as something else in double quotes, and everything else as it can. */

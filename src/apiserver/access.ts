@@ -65,6 +65,8 @@ export interface AccessOptions {
 	readonly settings: AccessSettings;
 	/** ClusterRole system:node, for the Node authorizer. */
 	readonly nodeRules: readonly PolicyRule[];
+	/** Told when a token out of a secret was used. */
+	onLegacyTokenUsed(namespace: string, secret: string): void;
 }
 
 export interface Access {
@@ -72,27 +74,69 @@ export interface Access {
 	readonly authorizer: Authorizer;
 	/** What RBAC objects grant, whether or not RBAC decides. */
 	readonly rbac: RbacAuthorizer;
+	/** From now on other issuers and authorizers count; what requests were told before stays told. */
+	use(settings: AccessSettings): void;
 }
 
 /** Who may come in and do what: authentication and authorization over the cluster's own objects. */
 export async function buildAccess(options: AccessOptions): Promise<Access> {
-	const { registry, settings } = options;
-	const { serviceAccounts } = settings;
+	const { registry, clock, nodeRules } = options;
 	const rbac = new RbacIndex();
 	const nodes = new NodeGraph();
 	await Promise.all([followRbac(registry, rbac), followNodes(registry, nodes)]);
+	const make = (settings: AccessSettings) => ({
+		authenticator: makeAuthenticator(options, settings),
+		authorizer: buildAuthorizer({
+			authorizers: settings.authorizers,
+			clock,
+			rbac,
+			nodes,
+			nodeRules,
+		}),
+	});
+	let current = make(options.settings);
+	return {
+		authenticator: {
+			name: "authentication",
+			authenticate: (request) => current.authenticator.authenticate(request),
+		},
+		authorizer: {
+			name: "authorization",
+			authorize: (attributes) => current.authorizer.authorize(attributes),
+			rulesFor: (user, namespace) =>
+				current.authorizer.rulesFor?.(user, namespace) ?? noRules,
+		},
+		rbac: new RbacAuthorizer(rbac),
+		use: (settings) => {
+			current = make(settings);
+		},
+	};
+}
+
+const noRules = {
+	resourceRules: [],
+	nonResourceRules: [],
+	incomplete: false,
+};
+
+function makeAuthenticator(
+	{ registry, clock, onLegacyTokenUsed }: AccessOptions,
+	settings: AccessSettings,
+): Authenticator {
+	const { serviceAccounts } = settings;
 	const find = (resource: string, namespace: string, name: string) =>
 		registry.store(resource).find(namespace, name)?.value as
 			| KubeObject
 			| undefined;
-	const authenticator = buildAuthenticator({
-		clock: options.clock,
+	return buildAuthenticator({
+		clock,
 		apiAudiences: settings.apiAudiences,
 		x509: { clientCa: settings.clientCa },
 		...(settings.requestHeader && { requestHeader: settings.requestHeader }),
 		...(settings.tokenFile !== undefined && { tokenFile: settings.tokenFile }),
 		serviceAccounts: {
 			issuers: serviceAccounts.issuers,
+			onLegacyTokenUsed,
 			keys: [serviceAccounts.signingKey, ...serviceAccounts.moreKeys],
 			objects: {
 				serviceAccount: (namespace, name) =>
@@ -111,14 +155,6 @@ export async function buildAccess(options: AccessOptions): Promise<Access> {
 		...(settings.tokenWebhook && { webhook: settings.tokenWebhook }),
 		...(settings.anonymous && { anonymous: settings.anonymous }),
 	});
-	const authorizer = buildAuthorizer({
-		authorizers: settings.authorizers,
-		clock: options.clock,
-		rbac,
-		nodes,
-		nodeRules: options.nodeRules,
-	});
-	return { authenticator, authorizer, rbac: new RbacAuthorizer(rbac) };
 }
 
 async function followRbac(registry: Registry, rbac: RbacIndex): Promise<void> {

@@ -29,13 +29,16 @@ import { AdmissionCounters } from "./admission-metrics.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
+import { addAuditMetrics } from "./audit-metrics.ts";
 import { clusterView } from "./cluster-view.ts";
-import { unavailableConnector } from "./connect.ts";
+import { connector } from "./connect/connector.ts";
+import { Locations } from "./connect/locations.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
 import { indexPaths } from "./index-paths.ts";
 import { issuerDiscovery } from "./issuer-discovery.ts";
+import { legacyTokenUse } from "./legacy-token-use.ts";
 import { loopbackServer } from "./loopback.ts";
 import { ServerMetrics } from "./metrics.ts";
 import { OpenAPIHandler } from "./openapi.ts";
@@ -64,6 +67,8 @@ export interface BuildOptions {
 	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
+	/** Credentials that were wrong; clients are not told why. */
+	onRefused(error: unknown): void;
 	/** Failures that nobody else hears of. */
 	onError(message: string, error: unknown): void;
 }
@@ -76,6 +81,8 @@ export interface BuiltServer {
 	readonly discovery: DiscoveryHandler;
 	/** `host:port` as /api tells it; set once the server listens. */
 	setAddress(address: string): void;
+	/** Takes up another configuration of issuers and authorizers. */
+	useAccess(settings: AccessSettings): void;
 	/** From now on /readyz says so. */
 	markReady(): void;
 	/** Answers an HTTP/1.1 upgrade. */
@@ -90,6 +97,7 @@ export async function buildApiServer(
 ): Promise<BuiltServer> {
 	const { clock } = options;
 	const cacher = await new Cacher(options.backend, { clock }).start();
+	const isNew = cacher.revision <= 1;
 	const openapi = loadOpenAPI();
 	const protobuf = new Protobuf(openapi);
 	const registry = new Registry({
@@ -107,6 +115,7 @@ export async function buildApiServer(
 		registry,
 		settings: options.access,
 		nodeRules: options.nodeRules,
+		onLegacyTokenUsed: (namespace, name) => tokenUsed(namespace, name),
 	});
 	const issuer = provideRegistryServices(
 		registry,
@@ -119,6 +128,7 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	addAuditMetrics(metrics.registry, options.audit);
 	const { filter: inFlight, flows } = await limitInFlight(
 		options.inFlight,
 		registry,
@@ -138,6 +148,12 @@ export async function buildApiServer(
 			userAgent,
 		);
 	const view = clusterView(registry);
+	const tokenUsed = legacyTokenUse({
+		clock,
+		client: clientFor(apiServerUser, "kube-apiserver"),
+		secret: (namespace, name) => view.find("secrets", namespace, name),
+		onError: options.onError,
+	});
 	const routes = serviceRoutes(view, options.serviceMap);
 	const { webhookCredentials: credentialsFor } = options;
 	const webhooks = new WebhookTransport(routes.resolve, {
@@ -209,7 +225,7 @@ export async function buildApiServer(
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
 			audit: options.audit,
-			onAuthenticationFailure: () => {},
+			onAuthenticationFailure: (error) => options.onRefused(error),
 		},
 		paths: [
 			(context) => discovery.handle(context),
@@ -217,7 +233,7 @@ export async function buildApiServer(
 			(context) => issuerDiscovery(issuer, address, context),
 			(context) => site.handle(context),
 		],
-		connect: unavailableConnector,
+		connect: connector(new Locations(registry, routes)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,
@@ -235,7 +251,9 @@ export async function buildApiServer(
 		setAddress: (hostPort) => {
 			address = hostPort;
 		},
+		useAccess: (settings) => access.use(settings),
 		markReady: () => {
+			if (isNew) cacher.beginHistory();
 			ready = true;
 		},
 		upgrade: upgradeListener(server),

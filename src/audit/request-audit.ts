@@ -59,6 +59,11 @@ export class RequestAudit {
 		this.#objectRef = referenceOf(request.attributes);
 	}
 
+	/** Whether what was sent is noted. */
+	get wantsRequest(): boolean {
+		return atLeast(this.#verdict.level, "Request");
+	}
+
 	/** Whether answers are noted: making them up as objects costs something. */
 	get wantsResponse(): boolean {
 		return atLeast(this.#verdict.level, "RequestResponse");
@@ -88,14 +93,12 @@ export class RequestAudit {
 		}
 		reference.resource ??= gvr.resource;
 		this.#objectRef = reference;
-		if (atLeast(this.#verdict.level, "Request"))
-			this.#requestObject = this.#encode(object);
+		if (this.wantsRequest) this.#requestObject = this.#encode(object);
 	}
 
 	/** A patch, which is noted as it was sent. */
 	requestPatch(patch: unknown): void {
-		if (atLeast(this.#verdict.level, "Request"))
-			this.#requestObject = JSON.stringify(patch);
+		if (this.wantsRequest) this.#requestObject = JSON.stringify(patch);
 	}
 
 	/** The answer: its code always, a Status as such, the object when the level asks for it. */

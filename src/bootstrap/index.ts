@@ -24,6 +24,7 @@ import {
 } from "./rbac/objects.ts";
 import { reconcileBinding, reconcileRole } from "./rbac/reconcile.ts";
 import { every, untilDone } from "./repeat.ts";
+import { repairServiceAddresses } from "./service-addresses.ts";
 import { ensureServiceCIDR } from "./service-cidr.ts";
 
 export interface BootstrapOptions {
@@ -90,8 +91,13 @@ export const phases: readonly (readonly Step[])[] = [
 			run: ({ client, server }) => ensureKubernetesService(client, server),
 		},
 		{
+			name: "service addresses",
+			everyMs: 180_000,
+			run: repairServiceAddresses,
+		},
+		{
 			name: "settings for extension servers",
-			everyMs: 10_000,
+			everyMs: 1000,
 			run: ({ client, authentication }) =>
 				ensureExtensionAuthentication(client, authentication),
 		},

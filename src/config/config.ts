@@ -130,7 +130,9 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 			throw new ConfigError(`--${flag}: ${value} is neither true nor false`);
 		case "duration":
 			try {
-				return durationMilliseconds(String(value));
+				return typeof value === "number"
+					? value
+					: durationMilliseconds(value as string);
 			} catch (error) {
 				throw new ConfigError(`--${flag}: ${(error as Error).message}`);
 			}

@@ -17,6 +17,7 @@ import { ephemeralVolumeController } from "./ephemeral-volume.ts";
 import { garbageCollector } from "./gc/index.ts";
 import { horizontalPodAutoscaler } from "./hpa/index.ts";
 import { jobController } from "./job/index.ts";
+import { legacyTokenCleaner } from "./legacy-token-cleaner.ts";
 import { namespaceController } from "./namespace/index.ts";
 import { nodeIpamController } from "./node-ipam/index.ts";
 import { nodeLifecycleController } from "./node-lifecycle/index.ts";
@@ -59,6 +60,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	garbageCollector,
 	horizontalPodAutoscaler,
 	jobController,
+	legacyTokenCleaner,
 	namespaceController,
 	nodeIpamController,
 	nodeLifecycleController,

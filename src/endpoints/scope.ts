@@ -102,7 +102,10 @@ export function admissionAttributes(
 		dryRun,
 		user,
 		warn: (text) => context.warnings.add(text),
-		annotate: (key, value) => context.annotations.set(key, value),
+		annotate(key, value, level) {
+			if (level !== "Request" || context.audit?.wantsRequest)
+				context.annotations.set(key, value);
+		},
 	};
 }
 

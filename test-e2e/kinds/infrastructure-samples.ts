@@ -105,8 +105,6 @@ export const infrastructureSamples: readonly Sample[] = [
 				version: "v1",
 				groupPriorityMinimum: 1,
 				versionPriority: 1,
-				service: { namespace: "kinds", name: "s" },
-				insecureSkipTLSVerify: true,
 			},
 		}),
 		{

@@ -114,7 +114,15 @@ export const policySamples: readonly Sample[] = [
 		spec: {
 			matchConstraints,
 			reinvocationPolicy: "Never",
-			mutations: [{ patchType: "JSONPatch", jsonPatch: { expression: "[]" } }],
+			mutations: [
+				{
+					patchType: "JSONPatch",
+					jsonPatch: {
+						expression:
+							'[JSONPatch{op: "remove", path: "/metadata/labels/gone"}]',
+					},
+				},
+			],
 		},
 	}),
 	admission(

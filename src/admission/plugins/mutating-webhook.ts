@@ -15,6 +15,7 @@ import type {
 } from "../admission.ts";
 import { asSeen } from "../shared/matching.ts";
 import { Reinvocations } from "../shared/reinvocation.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -45,12 +46,16 @@ async function callAll(
 	pass: AdmissionPass,
 ): Promise<void> {
 	const reinvocations = Reinvocations.of(name, pass, attributes.object);
-	for (const [index, invocation] of invocations.entries()) {
+	for (const invocation of invocations) {
 		const { webhook } = invocation;
 		if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
 		if (!(await conditionsHold(invocation, attributes, environment))) continue;
-		const round = `round_${pass.isReinvocation ? 1 : 0}_index_${index}`;
-		const changed = await invoke(invocation, attributes, environment, round);
+		const changed = await invoke(
+			invocation,
+			attributes,
+			environment,
+			new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
+		);
 		if (changed) reinvocations.changed(pass);
 		if (webhook.reinvocationPolicy === "IfNeeded")
 			reinvocations.willing(webhook.uid);
@@ -63,42 +68,23 @@ async function invoke(
 	invocation: Invocation,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
-	round: string,
+	notes: WebhookNotes,
 ): Promise<boolean> {
 	const { webhook } = invocation;
-	const note = (prefix: string, value: string) =>
-		attributes.annotate(`${prefix}.webhook.admission.k8s.io/${round}`, value);
+	let changed = false;
+	let patch: string | undefined;
 	try {
-		const { patch } = await callWebhook(
-			invocation,
-			attributes,
-			environment,
-			true,
-		);
-		const mutated =
-			patch !== undefined &&
-			applyAnswer(patch, invocation, attributes, environment);
-		const about = {
-			configuration: webhook.configurationName,
-			webhook: webhook.name,
-		};
-		note("mutation", JSON.stringify({ ...about, mutated }));
-		if (mutated)
-			note(
-				"patch",
-				JSON.stringify({
-					...about,
-					patch: JSON.parse(patch),
-					patchType: "JSONPatch",
-				}),
-			);
-		return mutated;
+		({ patch } = await callWebhook(invocation, attributes, environment, true));
+		if (patch !== undefined)
+			changed = applyAnswer(patch, invocation, attributes, environment);
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
 		if (webhook.failurePolicy !== "Ignore") throw error.asStatus();
-		note("failed-open.mutation", webhook.name);
-		return false;
+		notes.failedOpen("mutating");
+	} finally {
+		notes.mutation(changed, patch);
 	}
+	return changed;
 }
 
 /** Puts the patched object in place; it is decoded and defaulted as if a client had sent it. */

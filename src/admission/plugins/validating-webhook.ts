@@ -3,6 +3,7 @@ import type {
 	AdmissionEnvironment,
 	AdmissionPlugin,
 } from "../admission.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
@@ -35,8 +36,8 @@ async function askAll(
 			invocations.push(invocation);
 	const failures: unknown[] = [];
 	await Promise.all(
-		invocations.map((invocation, index) =>
-			ask(invocation, index, attributes, environment).catch((error) =>
+		invocations.map((invocation) =>
+			ask(invocation, attributes, environment).catch((error) =>
 				failures.push(error),
 			),
 		),
@@ -46,19 +47,14 @@ async function askAll(
 
 async function ask(
 	invocation: Invocation,
-	index: number,
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
 ): Promise<void> {
-	const { name, failurePolicy } = invocation.webhook;
 	try {
 		await callWebhook(invocation, attributes, environment, false);
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
-		if (failurePolicy !== "Ignore") throw error.asStatus();
-		attributes.annotate(
-			`failed-open.validating.webhook.admission.k8s.io/round_0_index_${index}`,
-			name,
-		);
+		if (invocation.webhook.failurePolicy !== "Ignore") throw error.asStatus();
+		new WebhookNotes(attributes, invocation, 0).failedOpen("validating");
 	}
 }

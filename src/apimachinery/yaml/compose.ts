@@ -1,5 +1,6 @@
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE } from "js-yaml";
 import { goQuote } from "../field.ts";
+import { LineIndex } from "./line-index.ts";
 import { resolvePlain } from "./resolve.ts";
 
 type Members = { [key: string]: unknown };
@@ -22,12 +23,14 @@ class Composer {
 	readonly #source: string;
 	readonly #events: readonly Event[];
 	readonly #anchors = new Map<string, unknown>();
+	readonly #lines: LineIndex;
 	#at = 0;
 	#nodes = 0;
 
 	constructor(source: string, events: readonly Event[]) {
 		this.#source = source;
 		this.#events = events;
+		this.#lines = new LineIndex(source);
 	}
 
 	document(): unknown {
@@ -79,7 +82,7 @@ class Composer {
 		while (this.#peek()?.type !== EVENT_ID.POP) {
 			const keyEvent = this.#peek();
 			const key = this.#node();
-			const line = this.#lineOf(this.#peek(), keyEvent);
+			const valueEvent = this.#peek();
 			const value = this.#node();
 			if (key === "<<" && isPlain(keyEvent)) {
 				merged.push(...(Array.isArray(value) ? value : [value]));
@@ -88,7 +91,7 @@ class Composer {
 			const name = keyText(key);
 			if (own.has(name))
 				this.duplicates.push(
-					`line ${line}: key ${typeof key === "string" ? goQuote(key) : String(key)} already set in map`,
+					`line ${this.#lineOf(valueEvent, keyEvent)}: key ${typeof key === "string" ? goQuote(key) : String(key)} already set in map`,
 				);
 			own.add(name);
 			setOwn(members, name, value);
@@ -133,9 +136,7 @@ class Composer {
 				event.style === SCALAR_STYLE.FOLDED_BLOCK)
 		)
 			offset = this.#source.lastIndexOf("\n", offset) - 1;
-		let line = 1;
-		for (let i = 0; i < offset; i++) if (this.#source[i] === "\n") line++;
-		return line;
+		return this.#lines.lineAt(offset);
 	}
 }
 

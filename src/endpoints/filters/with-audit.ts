@@ -20,8 +20,10 @@ export const withAudit =
 			if (noted === undefined) return next(context);
 			context.audit = noted;
 			const stored = noted.process("RequestReceived", clock.now());
-			if (stored !== undefined && !(await stored))
+			if (stored !== undefined && !(await stored)) {
+				audit.counts.rejected++;
 				throw internalError("failed to store audit event");
+			}
 			let response: ApiResponse;
 			try {
 				response = await next(context);

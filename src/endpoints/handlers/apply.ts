@@ -1,16 +1,13 @@
-import { badRequest } from "../../apimachinery/errors.ts";
-import { jsonKind } from "../../apimachinery/go-format.ts";
 import { applyPatch } from "../../apimachinery/managedfields/apply.ts";
-import type { JsonObject, KubeObject } from "../../apimachinery/object.ts";
-import { parseYaml } from "../../apimachinery/yaml.ts";
+import type { KubeObject } from "../../apimachinery/object.ts";
 import { decodeBody } from "../../openapi/body.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import { resetFieldsOf, withConverter } from "../field-ownership.ts";
-import { bodyLimit } from "../negotiation/body.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
 import type { ApiResponse } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
 import { parseWriteQuery } from "../write-options.ts";
+import { checkRepeatedKeys, readApplied } from "./read-applied.ts";
 import {
 	type Scale,
 	scaleKind,
@@ -25,12 +22,12 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 	const { context, served } = scope;
 	const { version, resource } = served;
 	const write = parseWriteQuery(context.query, "PatchOptions", true);
-	const applied = await readApplied(scope);
+	const configuration = await readApplied(context);
 	const request = { ...write, forceCreate: scope.subresource === "" };
 	return writeUpdate(scope, request, undefined, async (live) => {
 		const options = {
 			live,
-			applied,
+			applied: configuration.applied,
 			manager: write.fieldManager,
 			force: write.force,
 			gvk: version.gvk,
@@ -43,6 +40,7 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 		const { object, managedFields } = await withConverter(scope, (convert) =>
 			applyPatch({ ...options, convert }),
 		);
+		checkRepeatedKeys(configuration, write.fieldValidation, context);
 		const { value } = resource.decode(
 			{ value: object, yamlDuplicates: [] },
 			version,
@@ -62,12 +60,12 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 /** An apply configuration for /scale. */
 export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 	const write = parseWriteQuery(scope.context.query, "PatchOptions", true);
-	const applied = await readApplied(scope);
+	const configuration = await readApplied(scope.context);
 	const schema = scaleSchema(scope);
 	return writeScale(scope, write, (current) => {
 		const { object, managedFields } = applyPatch({
 			live: current,
-			applied,
+			applied: configuration.applied,
 			manager: write.fieldManager,
 			force: write.force,
 			gvk: scaleKind,
@@ -76,6 +74,7 @@ export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 			now: scope.services.clock.now(),
 			schema,
 		});
+		checkRepeatedKeys(configuration, write.fieldValidation, scope.context);
 		const { value } = decodeBody(
 			schema,
 			{ value: object, yamlDuplicates: [] },
@@ -86,29 +85,4 @@ export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 		scale.metadata.managedFields = managedFields;
 		return scale;
 	});
-}
-
-/** Reads the configuration as YAML, of which JSON is a part. */
-async function readApplied({ context }: RequestScope): Promise<JsonObject> {
-	const { object } = context.request;
-	if (object !== undefined) {
-		context.audit?.requestPatch(object);
-		return object as JsonObject;
-	}
-	const bytes = await context.request.readBody(bodyLimit);
-	let value: unknown;
-	try {
-		value = parseYaml(bytes.toString("utf8")).value;
-		context.audit?.requestPatch(value);
-	} catch (error) {
-		throw badRequest(
-			`error decoding YAML: error converting YAML to JSON: ${(error as Error).message}`,
-		);
-	}
-	if (value === null || value === undefined) return {};
-	if (typeof value !== "object" || Array.isArray(value))
-		throw badRequest(
-			`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
-		);
-	return value as JsonObject;
 }

@@ -11,11 +11,11 @@ import {
 import type { PodValidationOptions } from "../core/pod/options.ts";
 import { validatePodTemplateSpec } from "../core/pod/validate-spec.ts";
 import { nonNegative } from "../shared/checks.ts";
-import { goField, goList, goStruct } from "../shared/go-struct.ts";
 import {
 	validatePodFailurePolicy,
 	validateSuccessPolicy,
 } from "./job-policies.ts";
+import { printSuccessPolicy } from "./job-print.ts";
 import type { JobSpec } from "./types.ts";
 
 const MAX_MANAGED_BY = 63;
@@ -78,14 +78,6 @@ export function validateJobSpec(
 	);
 	return errors;
 }
-
-const printSuccessPolicy = goStruct(
-	goField("Rules", {
-		print: goList(
-			goStruct(goField("SucceededIndexes"), goField("SucceededCount")),
-		),
-	}),
-);
 
 function validateManagedBy(
 	value: string | undefined,

@@ -11,7 +11,8 @@ import {
 } from "../../apimachinery/metadata-validation.ts";
 import { isDNS1123Label } from "../../apimachinery/names.ts";
 import { type PodValidationOptions, podOptions } from "../core/pod/options.ts";
-import type { PodTemplateSpec } from "../core/pod/types.ts";
+import { printPodSpec } from "../core/pod/print-spec.ts";
+import type { PodSpec, PodTemplateSpec } from "../core/pod/types.ts";
 import { selectorOrNone } from "../core/pod/workload-template.ts";
 import { list, sortedMap } from "../shared/checks.ts";
 import {
@@ -19,11 +20,13 @@ import {
 	validateLabelSelector,
 } from "../shared/label-selector.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { printMeta } from "../shared/print-meta.ts";
 import {
 	nameLabel,
 	uidLabel,
 	validateGeneratedSelector,
 } from "./job-labels.ts";
+import { printFailurePolicy, printSuccessPolicy } from "./job-print.ts";
 import { validateJobSpec } from "./job-spec.ts";
 import type { Job, JobSpec } from "./types.ts";
 
@@ -90,21 +93,24 @@ export const validateJobUpdate = (job: Job, old: Job): FieldError[] => [
 		"spec.selector",
 	),
 	...validateTemplateUpdate(job, old),
-	...(
-		[
-			"completionMode",
-			"podFailurePolicy",
-			"backoffLimitPerIndex",
-			"managedBy",
-			"successPolicy",
-		] as const
-	).flatMap((field) =>
+	...fixedFields.flatMap(([field, print]) =>
 		validateImmutable(
-			job.spec[field] ?? null,
-			old.spec[field] ?? null,
+			print(job.spec[field] ?? null),
+			print(old.spec[field] ?? null),
 			`spec.${field}`,
 		),
 	),
+];
+
+const asIs = (value: unknown): unknown => value;
+
+/** What never changes, and how messages print it. */
+const fixedFields: readonly [keyof JobSpec, (value: unknown) => unknown][] = [
+	["completionMode", asIs],
+	["podFailurePolicy", printFailurePolicy],
+	["backoffLimitPerIndex", asIs],
+	["managedBy", asIs],
+	["successPolicy", printSuccessPolicy],
 ];
 
 /** Indexed Jobs grow and shrink, if parallelism keeps pace. */
@@ -134,15 +140,25 @@ function validateTemplateUpdate(
 	{ spec: { template } }: Job,
 	old: Job,
 ): FieldError[] {
-	const path = "spec.template";
+	const before = old.spec.template;
 	if (!mayChangeTemplate(old))
-		return validateImmutable(template, old.spec.template, path);
+		return validateImmutable(
+			printTemplate(template),
+			printTemplate(before),
+			"spec.template",
+		);
 	return validateImmutable(
-		template.spec,
-		withChangeable(old.spec.template, template).spec,
-		`${path}.spec`,
+		printPodSpec(template.spec),
+		printPodSpec(withChangeable(before.spec, template.spec)),
+		"spec.template.spec",
 	);
 }
+
+/** Metadata stands beside the specification, as in the struct that embeds it. */
+const printTemplate = ({ metadata, spec }: PodTemplateSpec): unknown => ({
+	...printMeta(metadata ?? {}),
+	Spec: printPodSpec(spec),
+});
 
 /** Where the pods go and what they get may change while there are none. */
 function mayChangeTemplate({ spec, status }: Job): boolean {
@@ -155,38 +171,32 @@ function mayChangeTemplate({ spec, status }: Job): boolean {
 	return suspended && !status.active;
 }
 
-/** The old template with the new one's scheduling directives and resources. */
-function withChangeable(
-	old: PodTemplateSpec,
-	template: PodTemplateSpec,
-): PodTemplateSpec {
-	const spec = { ...old.spec };
+/** The old specification with the new one's scheduling directives and resources. */
+function withChangeable(old: PodSpec, now: PodSpec): PodSpec {
+	const spec = { ...old };
 	for (const field of [
 		"nodeSelector",
 		"tolerations",
 		"schedulingGates",
 	] as const) {
-		if (template.spec[field] === undefined) delete spec[field];
-		else Object.assign(spec, { [field]: template.spec[field] });
+		if (now[field] === undefined) delete spec[field];
+		else Object.assign(spec, { [field]: now[field] });
 	}
-	takeNodeAffinity(spec, template.spec);
+	takeNodeAffinity(spec, now);
 	for (const field of ["containers", "initContainers"] as const) {
-		const containers = old.spec[field];
+		const containers = old[field];
 		if (!containers) continue;
 		spec[field] = containers.map((container, i) => {
 			const { resources, ...rest } = container;
-			const now = list(template.spec[field])[i];
-			const kept = now === undefined ? resources : now.resources;
+			const other = list(now[field])[i];
+			const kept = other === undefined ? resources : other.resources;
 			return kept === undefined ? rest : { ...rest, resources: kept };
 		});
 	}
-	return { ...old, spec };
+	return spec;
 }
 
-function takeNodeAffinity(
-	spec: PodTemplateSpec["spec"],
-	{ affinity: now }: PodTemplateSpec["spec"],
-): void {
+function takeNodeAffinity(spec: PodSpec, { affinity: now }: PodSpec): void {
 	const { nodeAffinity: _, ...others } = spec.affinity ?? {};
 	if (now !== undefined)
 		spec.affinity =

@@ -1,8 +1,16 @@
 /** The internal types of claims and volumes as messages print them. */
 import type { LabelSelector } from "../../apimachinery/selectors/labels.ts";
 import { sortedMap } from "../shared/checks.ts";
-import { goField, goStruct, goText } from "../shared/go-struct.ts";
+import {
+	goField,
+	goFields,
+	goPointer,
+	goStruct,
+	goText,
+	goTexts,
+} from "../shared/go-struct.ts";
 import { printSelector } from "../shared/label-selector.ts";
+import { printReference } from "../shared/print-reference.ts";
 
 const amounts = (map: unknown) => sortedMap(map as Record<string, string>);
 const dataSource = [
@@ -86,3 +94,20 @@ export const printVolumeSource = goStruct(
 	source("StorageOS", "storageos"),
 	source("CSI", "csi"),
 );
+
+/** Its source stands between the other fields, as in the struct that embeds it. */
+export const printPersistentVolumeSpec = (value: unknown): unknown => {
+	const before = goStruct(goField("Capacity", { print: amounts }));
+	const after = goStruct(
+		goField("AccessModes"),
+		goPointer("ClaimRef", printReference),
+		...goTexts("PersistentVolumeReclaimPolicy", "StorageClassName"),
+		...goFields(
+			"MountOptions",
+			"VolumeMode",
+			"NodeAffinity",
+			"VolumeAttributesClassName",
+		),
+	);
+	return { ...before(value), ...printVolumeSource(value), ...after(value) };
+};

@@ -11,6 +11,8 @@ import {
 } from "../../apimachinery/metadata-validation.ts";
 import { dnsSubdomain, qualifiedName } from "../shared/checks.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { goStruct, goTexts } from "../shared/go-struct.ts";
+import { printReference } from "../shared/print-reference.ts";
 import type { CoreEvent } from "./event-types.ts";
 
 const strictVersion = "events.k8s.io/v1";
@@ -53,26 +55,45 @@ export function validateChangedEvent(
 	errors.push(...validateObjectMetaUpdate(event.metadata, old.metadata));
 	if (!deepEqual(event.series, old.series))
 		errors.push(...validateSeries(event));
-	const immutable: [field: string, now: unknown, before: unknown][] = [
-		["involvedObject", event.involvedObject, old.involvedObject],
-		["reason", event.reason, old.reason],
-		["message", event.message, old.message],
-		["source", event.source, old.source],
-		["firstTimestamp", event.firstTimestamp, old.firstTimestamp],
-		["lastTimestamp", event.lastTimestamp, old.lastTimestamp],
-		["count", event.count, old.count],
-		["reason", event.reason, old.reason],
-		["type", event.type, old.type],
-		["eventTime", event.eventTime, old.eventTime],
-		["action", event.action, old.action],
-		["related", event.related, old.related],
-		["reportingController", event.reportingComponent, old.reportingComponent],
-		["reportingInstance", event.reportingInstance, old.reportingInstance],
+	const text = (value: unknown) => value ?? "";
+	const time = (value: unknown) => value || null;
+	const immutable: [
+		field: string,
+		now: unknown,
+		before: unknown,
+		print: (value: unknown) => unknown,
+	][] = [
+		[
+			"involvedObject",
+			event.involvedObject ?? {},
+			old.involvedObject ?? {},
+			printReference,
+		],
+		["reason", event.reason, old.reason, text],
+		["message", event.message, old.message, text],
+		["source", event.source ?? {}, old.source ?? {}, printSource],
+		["firstTimestamp", event.firstTimestamp, old.firstTimestamp, time],
+		["lastTimestamp", event.lastTimestamp, old.lastTimestamp, time],
+		["count", event.count, old.count, (count) => count ?? 0],
+		["reason", event.reason, old.reason, text],
+		["type", event.type, old.type, text],
+		["eventTime", event.eventTime, old.eventTime, time],
+		["action", event.action, old.action, text],
+		["related", event.related, old.related, printReference],
+		[
+			"reportingController",
+			event.reportingComponent,
+			old.reportingComponent,
+			text,
+		],
+		["reportingInstance", event.reportingInstance, old.reportingInstance, text],
 	];
-	for (const [field, now, before] of immutable)
-		errors.push(...validateImmutable(now, before, field));
+	for (const [field, now, before, print] of immutable)
+		errors.push(...validateImmutable(print(now), print(before), field));
 	return errors;
 }
+
+const printSource = goStruct(...goTexts("Component", "Host"));
 
 /** What every event must fulfil (legacyValidateEvent). */
 function validateAnyEvent(

@@ -17,6 +17,7 @@ import {
 	sortedMap,
 } from "../shared/checks.ts";
 import { accessModes, volumeModes } from "../shared/claim-spec.ts";
+import { goPointer, goStruct } from "../shared/go-struct.ts";
 import { validateNodeSelector } from "../shared/node-selector.ts";
 import { unifiedDiff } from "../shared/unified-diff.ts";
 import { printVolumeSource } from "./claim-print.ts";
@@ -26,6 +27,7 @@ import type {
 	PersistentVolumeSource,
 	PersistentVolumeSpec,
 } from "./persistent-volume-types.ts";
+import { printNodeSelector } from "./pod/print-spec.ts";
 
 const reclaimPolicies = ["Delete", "Recycle", "Retain"];
 
@@ -182,8 +184,8 @@ export function validatePersistentVolumeChange(
 	if (old.nodeAffinity)
 		errors.push(
 			...validateImmutable(
-				spec.nodeAffinity ?? null,
-				old.nodeAffinity,
+				printNodeAffinity(spec.nodeAffinity),
+				printNodeAffinity(old.nodeAffinity),
 				"nodeAffinity",
 			),
 		);
@@ -201,3 +203,5 @@ function sourceOf(spec: PersistentVolumeSpec): PersistentVolumeSource {
 	}
 	return source as PersistentVolumeSource;
 }
+
+const printNodeAffinity = goStruct(goPointer("Required", printNodeSelector));

@@ -6,10 +6,11 @@ import {
 	accessModesText,
 	storageClassAnnotation,
 } from "../shared/access-modes.ts";
-import { quantityText } from "../shared/checks.ts";
+import { list, quantityText } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { nodeSelectorTermWarnings } from "../shared/node-labels.ts";
 import type { PersistentVolume } from "./persistent-volume-types.ts";
 import {
 	validatePersistentVolumeChange,
@@ -84,8 +85,32 @@ function volumeWarnings({ metadata, spec }: PersistentVolume): string[] {
 		warnings.push(
 			"spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
 		);
+	const terms = list(spec.nodeAffinity?.required?.nodeSelectorTerms);
+	for (const [i, term] of terms.entries())
+		warnings.push(
+			...nodeSelectorTermWarnings(
+				term,
+				`spec.nodeAffinity.required.nodeSelectorTerms[${i}]`,
+				false,
+			),
+		);
+	for (const [field, name, since] of removedPlugins)
+		if (spec[field] !== undefined) warnings.push(`spec.${name}: ${since}`);
 	return warnings;
 }
+
+const removedPlugins = [
+	["cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"],
+	[
+		"photonPersistentDisk",
+		"photonPersistentDisk",
+		"deprecated in v1.11, non-functional in v1.16+",
+	],
+	["scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+"],
+	["storageos", "storageOS", "deprecated in v1.22, non-functional in v1.25+"],
+	["glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+"],
+	["rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"],
+] as const;
 
 function claimText({ spec }: PersistentVolume): string {
 	const { claimRef } = spec;

@@ -15,6 +15,7 @@ import { defineResource } from "../generic/definition.ts";
 import { dnsSubdomain } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { goStruct, goTexts } from "../shared/go-struct.ts";
 
 interface ParentReference {
 	group?: string;
@@ -49,6 +50,10 @@ function validateParent({ spec }: IPAddress): FieldError[] {
 	return errors;
 }
 
+const printParent = goStruct(
+	...goTexts("Group", "Resource", "Namespace", "Name"),
+);
+
 /** `services/default/kubernetes` */
 function parentText({ spec }: IPAddress): string {
 	if (!spec?.parentRef) return "<none>";
@@ -74,8 +79,8 @@ export const ipAddress = defineResource<IPAddress>({
 	],
 	validateUpdate: (object, old) =>
 		validateImmutable(
-			object.spec?.parentRef ?? null,
-			old.spec?.parentRef ?? null,
+			printParent(object.spec?.parentRef),
+			printParent(old.spec?.parentRef),
 			"spec.parentRef",
 		),
 	columns: [

@@ -1,10 +1,19 @@
-import { defineResource } from "../generic/definition.ts";
+import { formatTime } from "../../apimachinery/clock.ts";
+import { defineResource, type HookContext } from "../generic/definition.ts";
+import { list } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { validateSliceSpec } from "./slice-spec.ts";
 import type { ResourceSlice } from "./types.ts";
 
 const group = "io.k8s.api.resource.v1";
+
+/** A taint says since when it is there (SetDefaults_DeviceTaint of resource/v1). */
+function stampTaints({ spec }: ResourceSlice, { clock }: HookContext): void {
+	for (const { taints } of list(spec.devices))
+		for (const taint of list(taints))
+			taint.timeAdded ??= formatTime(clock.now());
+}
 
 export const resourceSlice = defineResource<ResourceSlice>({
 	group: "resource.k8s.io",
@@ -17,6 +26,8 @@ export const resourceSlice = defineResource<ResourceSlice>({
 	versions: [{ name: "v1", schema: `${group}.ResourceSlice` }],
 	hasGeneration: true,
 	returnsDeletedObject: true,
+	prepareForCreate: stampTaints,
+	prepareForUpdate: (object, _old, context) => stampTaints(object, context),
 	validate: (object) => [
 		...validateFinalizerNames(object.metadata),
 		...validateSliceSpec(object.spec, undefined),

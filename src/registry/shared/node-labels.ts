@@ -1,6 +1,7 @@
 /** Warnings for labels of nodes that have newer names (k8s.io/kubernetes/pkg/api/node/util.go). */
 import { child, index } from "../../apimachinery/field.ts";
 import { isValidLabelValue } from "../../apimachinery/names.ts";
+import type { LabelSelector } from "../../apimachinery/selectors/labels.ts";
 import { list } from "./checks.ts";
 import type { NodeSelectorTerm } from "./node-selector.ts";
 
@@ -49,3 +50,20 @@ export const nodeSelectorTermWarnings = (
 			),
 		);
 	});
+
+/** Of a selector of nodes in the form of a label selector (GetWarningsForNodeSelector). */
+export const nodeSelectorWarnings = (
+	selector: LabelSelector | undefined,
+	path: string,
+): string[] => [
+	...list(selector?.matchExpressions).flatMap(({ key }, i) => {
+		const text = deprecatedNodeLabel(key);
+		return text === undefined
+			? []
+			: [`${path}.matchExpressions[${i}].key: ${key} is ${text}`];
+	}),
+	...Object.keys(selector?.matchLabels ?? {}).flatMap((label) => {
+		const text = deprecatedNodeLabel(label);
+		return text === undefined ? [] : [`${path}.matchLabels.${label}: ${text}`];
+	}),
+];

@@ -11,8 +11,8 @@ import { validateImmutable } from "../../apimachinery/metadata-validation.ts";
 import { list, oneOf } from "../shared/checks.ts";
 import type { CSIDriver, CSIDriverSpec } from "./csi-driver-types.ts";
 
-const groupPolicies = ["ReadWriteOnceWithFSType", "File", "None"];
-const lifecycleModes = ["Ephemeral", "Persistent"];
+const groupPolicies = ["File", "None", "ReadWriteOnceWithFSType"];
+const lifecycleModes = ["Persistent", "Ephemeral"];
 const shortestToken = 10 * 60;
 const longestToken = 2 ** 32;
 const shortestPeriod = 10;
@@ -24,7 +24,7 @@ export function validateDriverSpec({ spec }: CSIDriver): FieldError[] {
 		...needs(spec, "podInfoOnMount"),
 		...needs(spec, "storageCapacity"),
 		...(spec.fsGroupPolicy === undefined
-			? [required("spec.fsGroupPolicy")]
+			? []
 			: oneOf(spec.fsGroupPolicy, groupPolicies, "spec.fsGroupPolicy")),
 		...validateTokenRequests(spec),
 		...list(spec.volumeLifecycleModes).flatMap((mode) =>
@@ -53,11 +53,14 @@ export function validateDriverSpec({ spec }: CSIDriver): FieldError[] {
 	];
 }
 
+/** Kubernetes has another name for one of the fields. */
+const pathOf = (field: keyof CSIDriverSpec): string =>
+	`spec.${field === "attachRequired" ? "attachedRequired" : field}`;
+
 const needs = (
 	spec: CSIDriverSpec,
 	field: keyof CSIDriverSpec,
-): FieldError[] =>
-	spec[field] === undefined ? [required(`spec.${field}`)] : [];
+): FieldError[] => (spec[field] === undefined ? [required(pathOf(field))] : []);
 
 function validateTokenRequests({ tokenRequests }: CSIDriverSpec): FieldError[] {
 	const audiences = new Set<string>();
@@ -86,5 +89,5 @@ export const validateDriverChange = (
 	{ spec: old }: CSIDriver,
 ): FieldError[] =>
 	(["attachRequired", "volumeLifecycleModes"] as const).flatMap((field) =>
-		validateImmutable(spec[field], old[field], `spec.${field}`),
+		validateImmutable(spec[field], old[field], pathOf(field)),
 	);

@@ -15,6 +15,7 @@ import { defineResource } from "../generic/definition.ts";
 import { list, listOrNull, nonNegative } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { goFields, goStruct, goTexts } from "../shared/go-struct.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
 
 interface CSINodeDriver {
@@ -53,29 +54,34 @@ function validateDriver(driver: CSINodeDriver, path: string): FieldError[] {
 	errors.push(
 		...nonNegative(allocatable?.count, child(path, "allocatable.count")),
 	);
+	// Kubernetes reports what is wrong with topology keys at the driver.
 	const keys = new Set<string>();
-	const keysAt = child(path, "topologyKeys");
 	for (const key of list(topologyKeys)) {
-		if (key === "") errors.push(required(keysAt));
-		if (keys.has(key)) errors.push(duplicate(keysAt, key));
+		if (key === "") errors.push(required(path));
+		if (keys.has(key)) errors.push(duplicate(path, key));
 		keys.add(key);
 		for (const message of isQualifiedName(key))
-			errors.push(invalid(keysAt, key, message));
+			errors.push(invalid(path, key, message));
 	}
 	return errors;
 }
 
-/** Drivers come and go, but don't change. */
+const printDriver = goStruct(
+	...goTexts("Name", "NodeID"),
+	...goFields("TopologyKeys", "Allocatable"),
+);
+
+/** Drivers come and go, but change in nothing but how many volumes they take. */
 function validateChange(node: CSINode, old: CSINode): FieldError[] {
-	const before = new Map(
-		list(old.spec.drivers).map((driver) => [driver.name, driver]),
+	return list(old.spec.drivers).flatMap(({ allocatable: _, ...before }) =>
+		list(node.spec.drivers)
+			.filter(({ name }) => name === before.name)
+			.flatMap(({ allocatable: _, ...driver }) =>
+				deepEqual(driver, before)
+					? []
+					: [invalid("spec.drivers", printDriver(driver), IMMUTABLE)],
+			),
 	);
-	return list(node.spec.drivers)
-		.filter((driver) => {
-			const known = before.get(driver.name);
-			return known !== undefined && !deepEqual(known, driver);
-		})
-		.map((driver) => invalid("CSINodeDriver", driver, IMMUTABLE));
 }
 
 export const csiNode = defineResource<CSINode>({

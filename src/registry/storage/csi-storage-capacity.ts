@@ -10,6 +10,7 @@ import { dnsSubdomain, nonNegativeQuantity } from "../shared/checks.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { validateLabelSelector } from "../shared/label-selector.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { nodeSelectorWarnings } from "../shared/node-labels.ts";
 
 export interface CSIStorageCapacity extends KubeObject {
 	nodeTopology?: LabelSelector;
@@ -19,12 +20,11 @@ export interface CSIStorageCapacity extends KubeObject {
 }
 
 const validateCapacity = (object: CSIStorageCapacity): FieldError[] => [
-	...dnsSubdomain(object.storageClassName, "storageClassName"),
 	...validateLabelSelector(object.nodeTopology, "nodeTopology"),
-	...(["capacity", "maximumVolumeSize"] as const).flatMap((field) => {
-		const amount = object[field];
-		return amount === undefined ? [] : nonNegativeQuantity(amount, field);
-	}),
+	...dnsSubdomain(object.storageClassName, "storageClassName"),
+	...(object.capacity === undefined
+		? []
+		: nonNegativeQuantity(object.capacity, "capacity")),
 ];
 
 export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
@@ -43,6 +43,8 @@ export const csiStorageCapacity = defineResource<CSIStorageCapacity>({
 		...validateFinalizerNames(object.metadata),
 		...validateCapacity(object),
 	],
+	warnings: ({ nodeTopology }) =>
+		nodeSelectorWarnings(nodeTopology, "nodeTopology"),
 	checksMetadataUpdate: true,
 	validateUpdate: (object, old) => [
 		...validateMetaAgain(object.metadata, { namespaced: true }),

@@ -17,6 +17,7 @@ import { list, oneOf, sortedMap } from "../shared/checks.ts";
 import { ageColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { deprecatedNodeLabel } from "../shared/node-labels.ts";
 import { validateParameters, validateProvisioner } from "./class-validation.ts";
 
 interface TopologyTerm {
@@ -129,6 +130,17 @@ export const storageClass = defineResource<StorageClass>({
 		...validateFinalizerNames(object.metadata),
 		...validateClass(object),
 	],
+	warnings: ({ allowedTopologies }) =>
+		list(allowedTopologies).flatMap(({ matchLabelExpressions }, i) =>
+			list(matchLabelExpressions).flatMap(({ key }, j) => {
+				const text = deprecatedNodeLabel(key ?? "");
+				return text === undefined
+					? []
+					: [
+							`allowedTopologies[${i}].matchLabelExpressions[${j}].key: ${text}`,
+						];
+			}),
+		),
 	checksMetadataUpdate: true,
 	validateUpdate: (object, old) => [
 		...validateMetaAgain(object.metadata, { namespaced: false }),

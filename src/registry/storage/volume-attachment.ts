@@ -8,6 +8,7 @@ import {
 import { deepEqual } from "../../apimachinery/json.ts";
 import { IMMUTABLE } from "../../apimachinery/metadata-validation.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
+import { printPersistentVolumeSpec } from "../core/claim-print.ts";
 import type { PersistentVolumeSpec } from "../core/persistent-volume-types.ts";
 import { validatePersistentVolumeSpec } from "../core/persistent-volume-validation.ts";
 import { validateCSIDriverName } from "../core/pod/volume-sources.ts";
@@ -15,11 +16,14 @@ import { defineResource } from "../generic/definition.ts";
 import { dnsSubdomain } from "../shared/checks.ts";
 import { ageColumn, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
+import { goField, goPointer, goStruct, goText } from "../shared/go-struct.ts";
 import { validateMetaAgain } from "../shared/meta-rules.ts";
+import { resetMetadata } from "../shared/reset-metadata.ts";
 
 interface VolumeError {
 	time?: string;
 	message?: string;
+	errorCode?: number;
 }
 export interface VolumeAttachment extends KubeObject {
 	spec: {
@@ -79,11 +83,33 @@ function validateStatus({ status }: VolumeAttachment): FieldError[] {
 	}
 	if (size > metadataSize)
 		errors.push(tooLong("status.attachmentMetadata", metadataSize));
-	for (const field of ["attachError", "detachError"] as const)
-		if (Buffer.byteLength(status?.[field]?.message ?? "") > longestMessage)
-			errors.push(tooLong(`status.${field}.message`, longestMessage));
+	for (const field of ["attachError", "detachError"] as const) {
+		const { message = "", errorCode = 0 } = status?.[field] ?? {};
+		// The limit that is told is that of the metadata.
+		if (Buffer.byteLength(message) > longestMessage)
+			errors.push(tooLong(`status.${field}.message`, metadataSize));
+		if (errorCode < 0)
+			errors.push(
+				invalid(
+					`status.${field}.errorCode`,
+					errorCode,
+					"must be between 0 and 2147483647, inclusive",
+				),
+			);
+	}
 	return errors;
 }
+
+const printSpec = goStruct(
+	goText("Attacher"),
+	goField("Source", {
+		print: goStruct(
+			goField("PersistentVolumeName"),
+			goPointer("InlineVolumeSpec", printPersistentVolumeSpec),
+		),
+	}),
+	goText("NodeName"),
+);
 
 /** What v1 asks beyond its predecessors. */
 const validateV1 = ({ spec }: VolumeAttachment): FieldError[] => [
@@ -105,7 +131,16 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
 	},
 	scope: "Cluster",
 	versions: [{ name: "v1", schema: "io.k8s.api.storage.v1.VolumeAttachment" }],
-	subresources: { status: { validateUpdate: validateStatus } },
+	subresources: {
+		status: {
+			prepareForUpdate(object, old) {
+				resetMetadata(object.metadata, old.metadata);
+				object.spec = old.spec;
+			},
+			validateUpdate: validateStatus,
+			resetFields: { "f:spec": {}, "f:metadata": {} },
+		},
+	},
 	returnsDeletedObject: true,
 	allowUnconditionalUpdate: false,
 	validate: (object) => [
@@ -119,7 +154,7 @@ export const volumeAttachment = defineResource<VolumeAttachment>({
 		...validateAttachment(object),
 		...(deepEqual(object.spec, old.spec)
 			? []
-			: [invalid("spec", object.spec, IMMUTABLE)]),
+			: [invalid("spec", printSpec(object.spec), IMMUTABLE)]),
 	],
 	columns: [
 		nameColumn,

@@ -52,11 +52,14 @@ const podAffinity = goStruct(
 		),
 	),
 );
+export const printNodeSelector = goStruct(
+	goListOf("NodeSelectorTerms", nodeTerm),
+);
 const printAffinity = goStruct(
 	goPointer(
 		"NodeAffinity",
 		goStruct(
-			goPointer(required, goStruct(goListOf("NodeSelectorTerms", nodeTerm))),
+			goPointer(required, printNodeSelector),
 			goListOf(
 				preferred,
 				goStruct(

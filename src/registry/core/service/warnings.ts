@@ -47,7 +47,7 @@ export function serviceWarnings(service: Service): string[] {
 
 function ignoredWhenHeadless({ spec }: Service): string[] {
 	const ignored = (field: string) =>
-		`spec.${field} is ignored when spec.clusterIP is "None"`;
+		`spec.${field} is ignored for headless services`;
 	const warnings: string[] = [];
 	if (spec.loadBalancerIP) warnings.push(ignored("loadBalancerIP"));
 	if (list(spec.externalIPs).length > 0) warnings.push(ignored("externalIPs"));
