@@ -30,6 +30,22 @@ describe("goNetError", () => {
 			"http: server gave HTTP response to HTTPS client",
 		],
 		[
+			failure("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", {
+				message:
+					"C0:error:0A00045C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required:../deps/openssl:1605:SSL alert number 116",
+			}),
+			{},
+			"remote error: tls: certificate required",
+		],
+		[
+			failure("EPROTO", {
+				message:
+					"SSL routines:ssl3_read_bytes:tlsv1 alert unknown ca:../x.c:1605:",
+			}),
+			{},
+			"remote error: tls: unknown certificate authority",
+		],
+		[
 			failure("SELF_SIGNED_CERT_IN_CHAIN"),
 			{},
 			`${verify} certificate signed by unknown authority`,
