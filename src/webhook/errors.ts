@@ -51,12 +51,8 @@ const alerts: Readonly<Record<string, string>> = {
 function tlsError(text: string): string {
 	if (/wrong.version.number|packet.length/i.test(text))
 		return "http: server gave HTTP response to HTTPS client";
-	const alert = /alert[_ ]((?!number)[a-z_ ]+?)(?::|$| [A-Z0-9])/i
-		.exec(text)?.[1]
-		?.replaceAll("_", " ")
-		.toLowerCase()
-		.trim();
-	return `remote error: tls: ${alerts[alert ?? ""] ?? alert ?? "handshake failure"}`;
+	const alert = (/alert ([a-z ]+)/.exec(text)?.[1] ?? "").trim();
+	return `remote error: tls: ${alerts[alert] ?? (alert || "handshake failure")}`;
 }
 
 function certificateError(
