@@ -4,7 +4,7 @@ import type { Audit, RequestAudit } from "../../audit/index.ts";
 import { sourceIPs } from "../../audit/source-ips.ts";
 import type { UserInfo } from "../../authentication/authenticator.ts";
 import { internalServerError } from "../internal-server-error.ts";
-import { collectionValue, listValue } from "../negotiation/encode-list.ts";
+import { collectionValue } from "../negotiation/encode-list.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 import { isLongRunning } from "./with-timeout.ts";
 
@@ -164,7 +164,6 @@ function bodyOf(response: ApiResponse): unknown {
 		case "object":
 			return response.object;
 		case "list":
-			return listValue(response);
 		case "collection":
 			return collectionValue(response);
 		default:
