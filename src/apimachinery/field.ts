@@ -1,4 +1,5 @@
 import { StatusError } from "./errors.ts";
+import { escapeJson } from "./go-json.ts";
 
 /** Kinds of validation failure (k8s.io/apimachinery/pkg/util/validation/field.ErrorType). */
 export type FieldErrorType =
@@ -27,12 +28,8 @@ export function quoteValue(value: unknown): string {
 	if (value === undefined || value === null) return "null";
 	return typeof value === "string"
 		? goQuote(value)
-		: JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeHtml);
+		: escapeJson(JSON.stringify(value));
 }
-
-/** encoding/json writes what HTML could trip over as `\u003c`. */
-const escapeHtml = (char: string): string =>
-	`\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** Letters, marks, numbers, punctuation, symbols; of all spaces only the plain one (strconv.IsPrint). */
 const isPrintable = (char: string): boolean => !/[\p{C}\p{Z}]/u.test(char);
