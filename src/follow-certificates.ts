@@ -1,4 +1,5 @@
 import type { Clock } from "./apimachinery/clock.ts";
+import type { AccessSettings } from "./apiserver/access.ts";
 import type { RunningServer } from "./apiserver/server.ts";
 import type { Config } from "./config/config.ts";
 import type { Logger } from "./log.ts";
@@ -13,8 +14,15 @@ export interface FollowedCertificates {
 	readonly pki: Pki;
 	readonly server: RunningServer;
 	readonly url: string;
+	readonly access: AccessSettings;
 	readonly signal: AbortSignal;
 }
+
+/** Whose certificates clients may show, users' and proxies': Go's clients send none that the server does not name. */
+export const trustedAuthorities = ({
+	clientCa,
+	requestHeader,
+}: AccessSettings): string => `${clientCa()}${requestHeader?.clientCa() ?? ""}`;
 
 /**
  * Writes the admin's kubeconfig, and takes up certificates that are renewed or replaced while the server runs: for new
@@ -23,7 +31,7 @@ export interface FollowedCertificates {
 export function followCertificates(options: FollowedCertificates): {
 	readonly kubeconfig: string;
 } {
-	const { config, clock, log, pki, server, url, signal } = options;
+	const { config, clock, log, pki, server, url, access, signal } = options;
 	const logger = log.child("certificates");
 	const credentials = {
 		/** The text of the admin's kubeconfig. */
@@ -51,7 +59,7 @@ export function followCertificates(options: FollowedCertificates): {
 				await pki.reload();
 				const { key, certificate } = pki.serving;
 				if (config.tlsCertFile === undefined)
-					server.setCertificate(key, certificate, pki.ca.pair.certificate);
+					server.setCertificate(key, certificate, trustedAuthorities(access));
 				write();
 				logger.info("certificates were taken up");
 			} catch (error) {

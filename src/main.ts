@@ -27,7 +27,10 @@ import { ConfigError } from "./config/config-error.ts";
 import { readConfigured } from "./configured-file.ts";
 import { controllerRoles } from "./controllers/index.ts";
 import { followAccess } from "./follow-access.ts";
-import { followCertificates } from "./follow-certificates.ts";
+import {
+	followCertificates,
+	trustedAuthorities,
+} from "./follow-certificates.ts";
 import type { Logger } from "./log.ts";
 import { ensureCertificates, type Pki } from "./pki/pki.ts";
 import type { Backend } from "./storage/backend.ts";
@@ -89,7 +92,7 @@ export async function startCluster(
 				signal: stop.signal,
 			}),
 		);
-		const server = await step("listening", serve(config, pki, built));
+		const server = await step("listening", serve(config, pki, built, access));
 		undo.push(() => server.close());
 		const address = hostPort(server.host, server.port);
 		built.setAddress(address);
@@ -116,6 +119,7 @@ export async function startCluster(
 			pki,
 			server,
 			url,
+			access,
 			signal: stop.signal,
 		});
 		const components = startComponents({
@@ -215,6 +219,7 @@ interface ServerParts {
 
 function build(parts: ServerParts): Promise<BuiltServer> {
 	const { config, clock, backend, log, pki, access, audit, signal } = parts;
+	const refusals = log.child("authentication");
 	const ports = config.serviceNodePortRange.split("-").map(Number);
 	return buildApiServer({
 		backend,
@@ -227,7 +232,7 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 		},
 		...admissionOptions(config),
 		access,
-		frontProxyClient: pki.frontProxyClient,
+		frontProxyClient: () => pki.frontProxyClient,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
 			reading: config.maxRequestsInflight,
@@ -237,6 +242,10 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 		},
 		audit,
 		signal,
+		onRefused: (error) =>
+			refusals.info("unable to authenticate the request", {
+				error: String(error),
+			}),
 		onError: (message, error) => log.error(message, { error }),
 	});
 }
@@ -265,6 +274,7 @@ async function serve(
 	config: Config,
 	pki: Pki,
 	built: BuiltServer,
+	access: AccessSettings,
 ): Promise<RunningServer> {
 	const own = config.tlsCertFile !== undefined;
 	const { bindAddress: host, securePort: port } = config;
@@ -282,7 +292,7 @@ async function serve(
 						String,
 					)
 				: pki.serving.key,
-			clientCa: pki.ca.pair.certificate,
+			clientCa: trustedAuthorities(access),
 			onRequest: (request, responder) =>
 				void built.server.listener(request, responder),
 			onUpgrade: (request, exchange) => built.upgrade(request, exchange),

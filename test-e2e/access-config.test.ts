@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
+import { CertificateAuthority } from "../src/pki/authority.ts";
 import { httpClient } from "./support/http.ts";
 import { monokube, temporaryDirectory } from "./support/process.ts";
 
@@ -221,5 +224,126 @@ describe("a configuration that changes", { timeout: 60_000 }, () => {
 		expect([await status("/version"), await status("/livez")]).toEqual([
 			401, 200,
 		]);
+	});
+});
+
+describe("an OpenID provider", { timeout: 60_000 }, () => {
+	it("lets its users in as the configuration says, with new keys too", async () => {
+		await using directory = temporaryDirectory();
+		const cwd = directory.path;
+		const authority = await CertificateAuthority.create("id", 1, Date.now);
+		const tls = await authority.issue({
+			subject: { commonName: "id.example.org" },
+			usages: ["server auth"],
+			days: 1,
+			altNames: { ip: ["127.0.0.1"] },
+		});
+		const newKey = async (kid: string) => {
+			const { privateKey, publicKey } = await generateKeyPair("ES256");
+			const jwk = { ...(await exportJWK(publicKey)), kid, alg: "ES256" };
+			return { kid, privateKey, jwk };
+		};
+		let current = await newKey("one");
+		let url = "";
+		const provider = createTlsServer(
+			{ cert: tls.certificate, key: tls.key },
+			(request, response) => {
+				const documents: Record<string, object> = {
+					"/.well-known/openid-configuration": {
+						issuer: url,
+						jwks_uri: `${url}/keys`,
+					},
+					"/keys": { keys: [current.jwk] },
+				};
+				const document = documents[request.url ?? ""];
+				response.writeHead(document === undefined ? 404 : 200);
+				response.end(JSON.stringify(document));
+			},
+		);
+		await new Promise<void>((resolve) =>
+			provider.listen(0, "127.0.0.1", resolve),
+		);
+		url = `https://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+		const token = (claims: object) =>
+			new SignJWT({ ...claims })
+				.setProtectedHeader({ alg: "ES256", kid: current.kid })
+				.setIssuer(url)
+				.setAudience("kube")
+				.setExpirationTime("5m")
+				.sign(current.privateKey);
+		const file = join(cwd, "authentication");
+		writeFileSync(
+			file,
+			JSON.stringify({
+				apiVersion: "apiserver.config.k8s.io/v1",
+				kind: "AuthenticationConfiguration",
+				jwt: [
+					{
+						issuer: {
+							url,
+							audiences: ["kube", "other"],
+							audienceMatchPolicy: "MatchAny",
+							certificateAuthority: authority.pair.certificate,
+						},
+						claimValidationRules: [
+							{ expression: "claims.hd == 'example.org'", message: "not ours" },
+						],
+						claimMappings: {
+							username: { expression: "'id:' + claims.sub" },
+							groups: { claim: "roles", prefix: "id:" },
+							extra: [
+								{
+									key: "example.org/tenant",
+									valueExpression: "claims.?tenant.orValue('')",
+								},
+							],
+						},
+						userValidationRules: [
+							{ expression: "user.groups.all(g, g != 'id:root')" },
+						],
+					},
+				],
+			}),
+		);
+		await using server = monokube([...up, "--authentication-config", file], {
+			cwd,
+		});
+		await server.ready;
+		using client = httpClient(readFileSync(join(cwd, "kubeconfig"), "utf8"), {
+			anonymous: true,
+		});
+		const whoami = async (claims: object) => {
+			const { status, text } = await client.send(
+				"POST",
+				"/apis/authentication.k8s.io/v1/selfsubjectreviews",
+				{
+					apiVersion: "authentication.k8s.io/v1",
+					kind: "SelfSubjectReview",
+				},
+				{
+					authorization: `Bearer ${await token(claims)}`,
+					"content-type": "application/json",
+				},
+			);
+			return status === 201 ? JSON.parse(text).status.userInfo : status;
+		};
+		const jane = {
+			sub: "jane",
+			hd: "example.org",
+			roles: ["dev"],
+			tenant: "t",
+		};
+		expect(await whoami(jane)).toEqual({
+			username: "id:jane",
+			groups: ["id:dev", "system:authenticated"],
+			extra: { "example.org/tenant": ["t"] },
+		});
+		expect(await whoami({ ...jane, hd: "elsewhere" })).toBe(401);
+		expect(await whoami({ ...jane, roles: ["root"] })).toBe(401);
+		current = await newKey("two");
+		expect(await whoami({ sub: "max", hd: "example.org" })).toMatchObject({
+			username: "id:max",
+		});
+		provider.close();
 	});
 });

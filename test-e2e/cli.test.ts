@@ -144,12 +144,12 @@ describe("monokube up refuses", () => {
 		[
 			"an unknown admission plug-in",
 			["--enable-admission-plugins", "Nosuch"],
-			/there is no plug-in Nosuch/,
+			/enable-admission-plugins plugin "Nosuch" is unknown/,
 		],
 		[
 			"a token file that isn't there",
 			["--token-auth-file", "nosuch.csv"],
-			/--token-auth-file: ENOENT.*nosuch\.csv/,
+			/--token-auth-file: .*ENOENT.*nosuch\.csv/,
 		],
 		[
 			"a serving certificate without its key",

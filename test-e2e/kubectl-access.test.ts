@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { CertificateAuthority } from "../src/pki/authority.ts";
 import { createCsr } from "../src/pki/create-csr.ts";
 import {
 	describeKubectl,
@@ -8,10 +12,38 @@ import {
 
 describeKubectl("access", (client) => {
 	let k: Kubectl;
+	let authority: CertificateAuthority;
+	let folder: string;
 	beforeAll(async () => {
-		k = await startKubectl(client, { nodes: 0 });
+		folder = mkdtempSync(join(tmpdir(), "access-"));
+		authority = await CertificateAuthority.create("others", 1, Date.now);
+		const clientCaFile = join(folder, "ca.crt");
+		writeFileSync(clientCaFile, authority.pair.certificate);
+		k = await startKubectl(client, { nodes: 0, clientCaFile });
 	});
-	afterAll(() => k[Symbol.asyncDispose]());
+	afterAll(async () => {
+		await k[Symbol.asyncDispose]();
+		rmSync(folder, { recursive: true });
+	});
+
+	it("certificates of another authority that was named are shown and believed", async () => {
+		const { certificate, key } = await authority.issue({
+			subject: { commonName: "zoe", organizations: ["ops"] },
+			usages: ["client auth"],
+			days: 1,
+		});
+		writeFileSync(join(folder, "zoe.crt"), certificate);
+		writeFileSync(join(folder, "zoe.key"), key);
+		const me = JSON.parse(
+			await k.ok(
+				`auth whoami -o json --kubeconfig=/dev/null --server=${k.cluster.url} --insecure-skip-tls-verify --client-certificate=${folder}/zoe.crt --client-key=${folder}/zoe.key`,
+			),
+		);
+		expect(me.status.userInfo).toMatchObject({
+			username: "zoe",
+			groups: ["ops", "system:authenticated"],
+		});
+	});
 
 	it("auth whoami and can-i say who one is and what one may", async () => {
 		const me = JSON.parse(await k.ok("auth whoami -o json"));

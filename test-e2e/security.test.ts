@@ -5,20 +5,32 @@ import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
+import { inspect } from "node:util";
 import { CompactSign, generateKeyPair } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	accessFromKubeconfig,
 	type ServerAccess,
 } from "../src/client/access.ts";
 import { Cluster, kinds } from "../src/index.ts";
+import type { Logger } from "../src/log.ts";
 import { CertificateAuthority } from "../src/pki/authority.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let admin: ServerAccess;
 let folder: string;
 const secretText = Buffer.from("the crown jewels").toString("base64");
 const secretPath = "/api/v1/namespaces/default/secrets";
+
+/** Everything that the server logs. */
+const logged: string[] = [];
+const collector: Logger = {
+	info: (message, fields) => void logged.push(`${message} ${inspect(fields)}`),
+	error: (message, fields) => void logged.push(`${message} ${inspect(fields)}`),
+	child: () => collector,
+};
 
 beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), "security-"));
@@ -36,6 +48,7 @@ beforeAll(async () => {
 		tokenAuthFile: join(folder, "tokens.csv"),
 		auditPolicyFile: join(folder, "policy"),
 		auditLogPath: join(folder, "audit.log"),
+		log: collector,
 	});
 	writeFileSync(join(folder, "kubeconfig"), cluster.kubeconfig);
 	admin = accessFromKubeconfig(join(folder, "kubeconfig"));
@@ -482,6 +495,10 @@ describe("what is written down", () => {
 			/Bearer|bob-token|impersonator-token|hunter2|cm9vdDpodW50ZXIy/,
 		);
 		expect(log).not.toContain(token);
+		const lines = logged.join("\n");
+		expect(lines).toContain("unable to authenticate the request");
+		expect(lines).not.toMatch(/Bearer|bob-token|impersonator-token|hunter2/);
+		expect(lines).not.toContain(token);
 		const bobToken = createHash("sha256").update("bob-token").digest("hex");
 		expect(log).not.toContain(bobToken);
 	});

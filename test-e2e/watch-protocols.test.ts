@@ -1,9 +1,8 @@
 import { request } from "node:https";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseYaml } from "../src/apimachinery/yaml.ts";
 import { Cluster } from "../src/index.ts";
-import { type HttpClient, httpClient } from "./support/http.ts";
+import { credentialsOf, type HttpClient, httpClient } from "./support/http.ts";
 
 const path = "/api/v1/namespaces/default/configmaps";
 let cluster: Cluster;
@@ -26,20 +25,14 @@ async function openWebSocket(
 	query: string,
 	headers: Record<string, string> = {},
 ) {
-	const { users, clusters } = parseYaml(cluster.kubeconfig).value as {
-		clusters: { cluster: Record<string, string> }[];
-		users: { user: Record<string, string> }[];
-	};
-	const decode = (text = "") => Buffer.from(text, "base64");
+	const { server, ...credentials } = credentialsOf(cluster.kubeconfig);
 	const { socket, protocol } = await new Promise<{
 		socket: Duplex;
 		protocol: string | undefined;
 	}>((resolve, reject) => {
-		const upgrade = request(`${cluster.url}${path}?${query}`, {
+		const upgrade = request(`${server}${path}?${query}`, {
 			agent: false,
-			ca: decode(clusters[0]?.cluster["certificate-authority-data"]),
-			cert: decode(users[0]?.user["client-certificate-data"]),
-			key: decode(users[0]?.user["client-key-data"]),
+			...credentials,
 			headers: {
 				connection: "Upgrade",
 				upgrade: "websocket",

@@ -9,6 +9,7 @@ import type { UserInfo } from "../apimachinery/user.ts";
 import type { Authorizer } from "../authorization/authorizer.ts";
 import type { Client } from "../client/client.ts";
 import type { WebhookTransport } from "../webhook/transport.ts";
+import type { AdmissionMetrics } from "./metrics.ts";
 
 export type AdmissionOperation = "CREATE" | "UPDATE" | "DELETE" | "CONNECT";
 
@@ -33,8 +34,8 @@ export interface AdmissionAttributes {
 	readonly user: UserInfo;
 	/** A Warning header for the client. */
 	warn(text: string): void;
-	/** A note for the audit log: key `podsecurity.admission.k8s.io/enforce-policy`. */
-	annotate(key: string, value: string): void;
+	/** A note for the audit log (key `pod-security.kubernetes.io/enforce-policy`), from that level on; Metadata by default. */
+	annotate(key: string, value: string, level?: "Metadata" | "Request"): void;
 }
 
 /** What plug-ins may ask of the cluster. Look-ups are synchronous: they read the API server's own cache. */
@@ -51,6 +52,8 @@ export interface AdmissionEnvironment {
 	): KubeObject | undefined;
 	/** All stored objects of a kind in a namespace ("" for all). */
 	list(qualifiedResource: string, namespace: string): readonly KubeObject[];
+	/** Whether there is no object of a kind at all; cheaper than asking for a list. */
+	isEmpty(qualifiedResource: string): boolean;
 	/** Changes whenever an object of that kind is written: for caches over `list`. */
 	revisionOf(qualifiedResource: string): number;
 	/** The scope of a served kind, and whether it is served at all. */
@@ -63,10 +66,14 @@ export interface AdmissionEnvironment {
 	): readonly GroupVersionKindResource[];
 	/** An object in another version of its kind. */
 	convert(object: KubeObject, apiVersion: string): KubeObject;
-	/** A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text. */
-	decode(object: unknown): KubeObject;
+	/**
+	 * A changed object as if a client had sent it: decoded and defaulted. Throws an Error with the decoder's text; about
+	 * fields that there are not only when it is to be strict.
+	 */
+	decode(object: unknown, strict?: boolean): KubeObject;
 	/** Reaches what users run. */
 	readonly webhooks: WebhookTransport;
+	readonly metrics: AdmissionMetrics;
 }
 
 export interface ServedKind {

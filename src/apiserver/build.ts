@@ -25,11 +25,14 @@ import type { Credentials } from "../webhook/credentials.ts";
 import { type ServiceMap, serviceRoutes } from "../webhook/services.ts";
 import { WebhookTransport } from "../webhook/transport.ts";
 import { type AccessSettings, buildAccess } from "./access.ts";
+import { AdmissionCounters } from "./admission-metrics.ts";
 import { Aggregator } from "./aggregator/aggregator.ts";
 import type { ProxyCertificate } from "./aggregator/backends.ts";
 import { ApiServer } from "./api-server.ts";
+import { addAuditMetrics } from "./audit-metrics.ts";
 import { clusterView } from "./cluster-view.ts";
-import { unavailableConnector } from "./connect.ts";
+import { connector } from "./connect/connector.ts";
+import { Locations } from "./connect/locations.ts";
 import { addFlowControlMetrics } from "./flow-control-metrics.ts";
 import { Health } from "./health.ts";
 import { type InFlightLimits, limitInFlight } from "./in-flight.ts";
@@ -56,7 +59,7 @@ export interface BuildOptions {
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
 	/** How aggregated API servers know us. */
-	readonly frontProxyClient: ProxyCertificate;
+	readonly frontProxyClient: () => ProxyCertificate;
 	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
@@ -64,6 +67,8 @@ export interface BuildOptions {
 	readonly audit?: Audit | undefined;
 	/** Ends what runs beside the requests. */
 	readonly signal: AbortSignal;
+	/** Credentials that were wrong; clients are not told why. */
+	onRefused(error: unknown): void;
 	/** Failures that nobody else hears of. */
 	onError(message: string, error: unknown): void;
 }
@@ -92,6 +97,7 @@ export async function buildApiServer(
 ): Promise<BuiltServer> {
 	const { clock } = options;
 	const cacher = await new Cacher(options.backend, { clock }).start();
+	const isNew = cacher.revision <= 1;
 	const openapi = loadOpenAPI();
 	const protobuf = new Protobuf(openapi);
 	const registry = new Registry({
@@ -122,6 +128,7 @@ export async function buildApiServer(
 	const health = new Health();
 	addHealthChecks(health, () => ready);
 	const metrics = new ServerMetrics();
+	addAuditMetrics(metrics.registry, options.audit);
 	const { filter: inFlight, flows } = await limitInFlight(
 		options.inFlight,
 		registry,
@@ -161,6 +168,7 @@ export async function buildApiServer(
 			client: clientFor(apiServerUser, "kube-apiserver"),
 			...view,
 			webhooks,
+			metrics: new AdmissionCounters(metrics.registry),
 		}),
 		decoder: new BodyDecoder(
 			{ isRegistered: (gvk) => isRegistered(registry, openapi, gvk) },
@@ -217,15 +225,21 @@ export async function buildApiServer(
 			inFlight,
 			requestTimeout: options.inFlight.requestTimeout,
 			audit: options.audit,
-			onAuthenticationFailure: () => {},
+			onAuthenticationFailure: (error) => options.onRefused(error),
 		},
 		paths: [
 			(context) => discovery.handle(context),
 			(context) => documents.handle(context),
-			(context) => issuerDiscovery(issuer, address, context),
+			(context) =>
+				issuerDiscovery(
+					issuer,
+					address,
+					options.access.serviceAccounts.jwksUri,
+					context,
+				),
 			(context) => site.handle(context),
 		],
-		connect: unavailableConnector,
+		connect: connector(new Locations(registry, routes)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,
@@ -245,6 +259,7 @@ export async function buildApiServer(
 		},
 		useAccess: (settings) => access.use(settings),
 		markReady: () => {
+			if (isNew) cacher.beginHistory();
 			ready = true;
 		},
 		upgrade: upgradeListener(server),

@@ -13,6 +13,7 @@ export function clusterView(
 	AdmissionEnvironment,
 	| "find"
 	| "list"
+	| "isEmpty"
 	| "revisionOf"
 	| "namespaced"
 	| "served"
@@ -47,6 +48,7 @@ export function clusterView(
 			}
 			return values;
 		},
+		isEmpty: (resource) => !registry.findStore(resource)?.cache.size,
 		revisionOf: (resource) => registry.findStore(resource)?.cache.revision ?? 0,
 		namespaced: ({ group, version, resource }) =>
 			registry.lookup(group, version, resource)?.resource.namespaced,
@@ -89,12 +91,14 @@ export function clusterView(
 				);
 			return to.resource.convertFromStorage(stored, to.version);
 		},
-		decode(value) {
+		decode(value, strict = false) {
 			const { resource, version } = servedAs(value as KubeObject);
-			const { value: decoded } = resource.decode(
+			const { value: decoded, strictErrors } = resource.decode(
 				{ value, yamlDuplicates: [] },
 				version,
 			);
+			if (strict && strictErrors.length > 0)
+				throw new Error(`strict decoding error: ${strictErrors.join(", ")}`);
 			decoded.metadata ??= {};
 			const object = decoded as unknown as KubeObject;
 			version.definition.setDefaults?.(object);

@@ -1,10 +1,11 @@
 import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { isWebSocketRequest } from "../authentication/websocket-bearer.ts";
 import type { WatchResponse } from "../endpoints/request.ts";
 import { http1Responder } from "./answer.ts";
 import type { ApiServer } from "./api-server.ts";
 import type { UpgradeListener } from "./server.ts";
-import { isWebSocketRequest, WebSocketSender } from "./web-socket.ts";
+import { WebSocketSender } from "./web-socket.ts";
 
 /** Answers HTTP/1.1 requests that ask for another protocol. */
 export const upgradeListener =

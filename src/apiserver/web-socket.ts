@@ -1,11 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Duplex } from "node:stream";
+import { webSocketProtocols } from "../authentication/websocket-bearer.ts";
 import type { HeaderMap } from "../endpoints/request.ts";
-
-/** Whether a client asks to go on as a WebSocket (wsstream.IsWebSocketRequest). */
-export const isWebSocketRequest = ({ connection, upgrade }: HeaderMap) =>
-	String(upgrade ?? "").toLowerCase() === "websocket" &&
-	/(^|,)\s*upgrade\s*(,|$)/i.test(String(connection ?? ""));
 
 /** RFC 6455, section 1.3. */
 const handshakeKey = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -98,10 +94,7 @@ function handshake(
 	const accept = createHash("sha1")
 		.update(`${request["sec-websocket-key"]}${handshakeKey}`)
 		.digest("base64");
-	const protocol = String(request["sec-websocket-protocol"] ?? "")
-		.split(",")
-		.map((name) => name.trim())
-		.find((name) => name !== "" && !name.startsWith("base64url.bearer."));
+	const [protocol] = webSocketProtocols(request);
 	const lines = [
 		"HTTP/1.1 101 Switching Protocols",
 		"upgrade: websocket",

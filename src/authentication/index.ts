@@ -26,6 +26,7 @@ import {
 	type WebhookTokenOptions,
 	webhookTokenAuthenticator,
 } from "./webhook.ts";
+import { webSocketBearerAuthenticator } from "./websocket-bearer.ts";
 import { type X509Options, x509Authenticator } from "./x509.ts";
 
 type Own<T> = Omit<T, "clock" | "apiAudiences">;
@@ -71,11 +72,14 @@ export function buildAuthenticator(
 		),
 		...on(config.webhook, webhookTokenAuthenticator),
 	];
+	const bearer = bearerAuthenticator(tokens);
 	const credentials = authenticatedGroupAdder(
 		unionAuthenticator([
 			...on(config.requestHeader, requestHeaderAuthenticator),
 			...on(config.x509, x509Authenticator),
-			...(tokens.length === 0 ? [] : [bearerAuthenticator(tokens)]),
+			...(tokens.length === 0
+				? []
+				: [bearer, webSocketBearerAuthenticator(bearer)]),
 		]),
 	);
 	const chain = withLoopback(

@@ -129,8 +129,12 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 			if (value === false || value === "false" || value === "0") return false;
 			throw new ConfigError(`--${flag}: ${value} is neither true nor false`);
 		case "duration":
+			// Programs say milliseconds.
+			if (typeof value === "number" && value >= 0) return value;
 			try {
-				return durationMilliseconds(String(value));
+				return typeof value === "number"
+					? value
+					: durationMilliseconds(value as string);
 			} catch (error) {
 				throw new ConfigError(`--${flag}: ${(error as Error).message}`);
 			}

@@ -31,12 +31,25 @@ export async function handleResource(
 			? plainJson
 			: negotiate(context, custom ? ["json", "yaml"] : undefined, transforms);
 	const warning = scope.served.version.definition.deprecationWarning;
-	if (warning !== undefined) context.warnings.add(warning);
+	if (warning !== undefined) {
+		context.warnings.add(warning);
+		noteDeprecation(context, warning);
+	}
 	const response = await handler(scope);
 	return {
 		response: transformResponse(scope, response, negotiated),
 		negotiated,
 	};
+}
+
+/** Audit events tell that an old version was used, and which release goes without it (metrics.RecordRequest...). */
+function noteDeprecation(
+	{ annotations }: RequestContext,
+	warning: string,
+): void {
+	annotations.set("k8s.io/deprecated", "true");
+	const removed = /unavailable in v(\d+\.\d+)\+/.exec(warning)?.[1];
+	if (removed !== undefined) annotations.set("k8s.io/removed-release", removed);
 }
 
 const isCollectionRead = ({ info }: RequestContext): boolean =>

@@ -32,27 +32,33 @@ interface Kubeconfig {
 	}[];
 }
 
-/** HTTPS as the user of a kubeconfig, or as nobody; the server's certificate is checked. */
-export function httpClient(
-	kubeconfigText: string,
-	{ anonymous = false } = {},
-): HttpClient {
+/** Where a kubeconfig's cluster is, and who its user is. */
+export function credentialsOf(kubeconfigText: string) {
 	const config = parseYaml(kubeconfigText).value as Kubeconfig;
 	const cluster = config.clusters[0]?.cluster;
 	const user = config.users[0]?.user;
 	if (cluster === undefined || user === undefined)
 		throw new Error("not a kubeconfig");
 	const decode = (text: string) => Buffer.from(text, "base64");
+	return {
+		server: cluster.server,
+		ca: decode(cluster["certificate-authority-data"]),
+		cert: decode(user["client-certificate-data"]),
+		key: decode(user["client-key-data"]),
+	};
+}
+
+/** HTTPS as the user of a kubeconfig, or as nobody; the server's certificate is checked. */
+export function httpClient(
+	kubeconfigText: string,
+	{ anonymous = false } = {},
+): HttpClient {
+	const { server, ca, cert, key } = credentialsOf(kubeconfigText);
 	const agent = new Agent({
 		keepAlive: true,
 		maxSockets: 128,
-		ca: decode(cluster["certificate-authority-data"]),
-		...(anonymous
-			? {}
-			: {
-					cert: decode(user["client-certificate-data"]),
-					key: decode(user["client-key-data"]),
-				}),
+		ca,
+		...(anonymous ? {} : { cert, key }),
 	});
 	return {
 		send: (method, path, body, headers = {}) =>
@@ -64,7 +70,7 @@ export function httpClient(
 						? body
 						: JSON.stringify(body);
 				const outgoing = request(
-					`${cluster.server}${path}`,
+					`${server}${path}`,
 					{
 						method,
 						agent,

@@ -1,7 +1,7 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import type { AdmissionPlugin } from "../admission.ts";
 import { forbidden } from "../shared/forbidden.ts";
-import { requestOrganizations } from "../shared/request-organizations.ts";
+import { requestSubject } from "../shared/request-subject.ts";
 
 const clientSigner = "kubernetes.io/kube-apiserver-client";
 const masters = "system:masters";
@@ -19,7 +19,7 @@ export const certificateSubjectRestriction: AdmissionPlugin = {
 		if (spec.signerName !== clientSigner) return;
 		let organizations: readonly string[];
 		try {
-			organizations = requestOrganizations(spec.request);
+			organizations = requestSubject(spec.request, "organization");
 		} catch (error) {
 			throw forbidden(
 				attributes,

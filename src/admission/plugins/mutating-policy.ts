@@ -1,4 +1,4 @@
-import { StatusError } from "../../apimachinery/errors.ts";
+import { internalError, StatusError } from "../../apimachinery/errors.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { apiVersionOf, type KubeObject } from "../../apimachinery/object.ts";
 import type {
@@ -10,8 +10,8 @@ import type {
 import type { Binding, Policy } from "../policy/compile.ts";
 import { PolicyEvaluation } from "../policy/evaluation.ts";
 import { mutate } from "../policy/mutate.ts";
-import { collectParams } from "../policy/params.ts";
-import { PolicySource } from "../policy/source.ts";
+import { collectParams, configurationProblem } from "../policy/params.ts";
+import { type BoundPolicy, PolicySource } from "../policy/source.ts";
 import { evaluateConditions } from "../shared/conditions.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
 import { expressionVariables } from "../shared/expressions.ts";
@@ -33,24 +33,34 @@ export const mutatingPolicy = (): AdmissionPlugin => {
 		name,
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "CONNECT"],
-		async admit(attributes, environment, pass) {
+		admit(attributes, environment, pass) {
 			const bound = source.bound(environment);
-			if (bound.length === 0) return;
-			if (isExempt(attributes) || isExcludedFromPolicies(attributes)) return;
-			const problems: Problem[] = [];
-			const invocations = bound.flatMap(({ policy, bindings }) =>
-				invocationsOf(policy, bindings, attributes, environment, problems),
-			);
-			if (invocations.length > 0) {
-				const reinvocations = Reinvocations.of(name, pass, attributes.object);
-				const run = { attributes, environment, pass, reinvocations, problems };
-				for (const invocation of invocations) await invoke(invocation, run);
-				reinvocations.finish(attributes.object);
-			}
-			refuse(attributes, problems);
+			if (bound.length === 0) return undefined;
+			if (isExempt(attributes) || isExcludedFromPolicies(attributes))
+				return undefined;
+			return invokeAll(bound, attributes, environment, pass);
 		},
 	};
 };
+
+async function invokeAll(
+	bound: readonly BoundPolicy[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+	pass: AdmissionPass,
+): Promise<void> {
+	const problems: Problem[] = [];
+	const invocations = bound.flatMap(({ policy, bindings }) =>
+		invocationsOf(policy, bindings, attributes, environment, problems),
+	);
+	if (invocations.length > 0) {
+		const reinvocations = Reinvocations.of(name, pass, attributes.object);
+		const run = { attributes, environment, pass, reinvocations, problems };
+		for (const invocation of invocations) await invoke(invocation, run);
+		reinvocations.finish(attributes.object);
+	}
+	refuse(attributes, problems);
+}
 
 /** Something that went wrong, and where. */
 interface Problem {
@@ -84,6 +94,12 @@ function invocationsOf(
 ): Invocation[] {
 	const seen = matchRequest(policy.criteria, attributes, environment);
 	if (seen === undefined) return [];
+	const problem = configurationProblem(policy, environment);
+	if (problem !== undefined) {
+		const message = `policy ${JSON.stringify(policy.name)} denied request: ${problem}`;
+		problems.push({ policy, message, reason: "" });
+		return [];
+	}
 	return bindings.flatMap((binding) => {
 		const { criteria, spec } = binding;
 		if (criteria && !matchRequest(criteria, attributes, environment)) return [];
@@ -172,11 +188,26 @@ async function applyMutation(
 		served.schema,
 	);
 	if (result === object) return;
-	const decoded = environment.decode(result);
+	const decoded =
+		mutation.patchType === "JSONPatch"
+			? decodeStrictly(result, environment)
+			: environment.decode(result);
 	attributes.object =
 		seen.kind === attributes.kind
 			? decoded
 			: environment.convert(decoded, apiVersionOf(attributes.kind));
+}
+
+/** What a patch made of an object has to be one, whatever the failure policy says. */
+function decodeStrictly(
+	value: unknown,
+	environment: AdmissionEnvironment,
+): KubeObject {
+	try {
+		return environment.decode(value, true);
+	} catch (error) {
+		throw internalError((error as Error).message);
+	}
 }
 
 /** Throws the first problem of a policy that must not fail, with all of them as its causes. */

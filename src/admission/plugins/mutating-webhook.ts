@@ -10,72 +10,81 @@ import { parseJson } from "../../openapi/strict-json.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
+	AdmissionPass,
 	AdmissionPlugin,
 } from "../admission.ts";
 import { asSeen } from "../shared/matching.ts";
 import { Reinvocations } from "../shared/reinvocation.ts";
+import { WebhookNotes } from "../webhook/annotations.ts";
 import { callWebhook } from "../webhook/caller.ts";
 import { conditionsHold } from "../webhook/conditions.ts";
 import { WebhookDispatcher } from "../webhook/dispatcher.ts";
 import { WebhookCallError } from "../webhook/errors.ts";
 import type { Invocation } from "../webhook/matching.ts";
 
+const name = "MutatingAdmissionWebhook";
+
 /** Asks matching MutatingWebhookConfigurations one after another; each sees what those before it made. */
 export const mutatingWebhook = (): AdmissionPlugin => {
 	const dispatcher = new WebhookDispatcher("mutating");
 	return {
-		name: "MutatingAdmissionWebhook",
+		name,
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-		async admit(attributes, environment, pass) {
+		admit(attributes, environment, pass) {
 			const invocations = dispatcher.invocations(attributes, environment);
-			if (invocations.length === 0) return;
-			const { name } = this;
-			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			const transport = environment.webhooks;
-			for (const invocation of invocations) {
-				const { webhook } = invocation;
-				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
-				if (!(await conditionsHold(invocation, attributes, environment)))
-					continue;
-				const changed = await invoke(
-					transport,
-					invocation,
-					attributes,
-					environment,
-				);
-				if (changed) reinvocations.changed(pass);
-				if (webhook.reinvocationPolicy === "IfNeeded")
-					reinvocations.willing(webhook.uid);
-			}
-			reinvocations.finish(attributes.object);
+			if (invocations.length === 0) return undefined;
+			return callAll(invocations, attributes, environment, pass);
 		},
 	};
 };
 
-/** Whether the webhook changed the object. */
-async function invoke(
-	transport: Parameters<typeof callWebhook>[0],
-	invocation: Invocation,
+async function callAll(
+	invocations: readonly Invocation[],
 	attributes: AdmissionAttributes,
 	environment: AdmissionEnvironment,
-): Promise<boolean> {
-	const { webhook } = invocation;
-	try {
-		const { patch } = await callWebhook(
-			transport,
+	pass: AdmissionPass,
+): Promise<void> {
+	const reinvocations = Reinvocations.of(name, pass, attributes.object);
+	for (const invocation of invocations) {
+		const { webhook } = invocation;
+		if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
+		if (!(await conditionsHold(invocation, attributes, environment))) continue;
+		const changed = await invoke(
 			invocation,
 			attributes,
 			environment,
-			true,
+			new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
 		);
-		if (patch === undefined) return false;
-		return applyAnswer(patch, invocation, attributes, environment);
+		if (changed) reinvocations.changed(pass);
+		if (webhook.reinvocationPolicy === "IfNeeded")
+			reinvocations.willing(webhook.uid);
+	}
+	reinvocations.finish(attributes.object);
+}
+
+/** Whether the webhook changed the object; the audit log is told by the round and place of the call. */
+async function invoke(
+	invocation: Invocation,
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+	notes: WebhookNotes,
+): Promise<boolean> {
+	const { webhook } = invocation;
+	let changed = false;
+	let patch: string | undefined;
+	try {
+		({ patch } = await callWebhook(invocation, attributes, environment, true));
+		if (patch !== undefined)
+			changed = applyAnswer(patch, invocation, attributes, environment);
 	} catch (error) {
 		if (!(error instanceof WebhookCallError)) throw error;
-		if (webhook.failurePolicy === "Ignore") return false;
-		throw error.asStatus();
+		if (webhook.failurePolicy !== "Ignore") throw error.asStatus();
+		notes.failedOpen("mutating");
+	} finally {
+		notes.mutation(changed, patch);
 	}
+	return changed;
 }
 
 /** Puts the patched object in place; it is decoded and defaulted as if a client had sent it. */

@@ -12,6 +12,7 @@ import {
 	isMirrorPod,
 	mirrorPodAnnotation,
 } from "../shared/pod.ts";
+import { requestSubject } from "../shared/request-subject.ts";
 
 type Check = (
 	node: string,
@@ -37,6 +38,8 @@ export const nodeRestriction: AdmissionPlugin = {
 		"serviceaccounts/token",
 		"leases.coordination.k8s.io",
 		"csinodes.storage.k8s.io",
+		"resourceslices.resource.k8s.io",
+		"certificatesigningrequests.certificates.k8s.io",
 	],
 	admit(attributes, environment) {
 		const node = nodeOf(attributes);
@@ -154,7 +157,43 @@ const checks: Readonly<Record<string, Check>> = {
 				"can only access CSINode with the same name as the requesting node",
 			);
 	},
+	resourceslices(node, attributes) {
+		const { operation, object, oldObject } = attributes;
+		const slice = (operation === "DELETE" ? oldObject : object) as
+			| { readonly spec: { readonly nodeName?: string } }
+			| undefined;
+		if (operation === "UPDATE" || slice?.spec.nodeName === node) return;
+		throw forbidden(
+			attributes,
+			`can only ${operation.toLowerCase()} ResourceSlice with the same NodeName as the requesting node`,
+		);
+	},
+	certificatesigningrequests: checkNodeRequest,
 };
+
+const nodeSigners = new Set([
+	"kubernetes.io/kubelet-serving",
+	"kubernetes.io/kube-apiserver-client-kubelet",
+]);
+
+/** A node asks for certificates of its own name only; the rest is the signers' to check. */
+function checkNodeRequest(node: string, attributes: AdmissionAttributes): void {
+	if (attributes.operation !== "CREATE") return;
+	const { spec } = attributes.object as unknown as {
+		readonly spec: { readonly signerName: string; readonly request: string };
+	};
+	if (!nodeSigners.has(spec.signerName)) return;
+	let names: string[];
+	try {
+		names = requestSubject(spec.request, "commonName");
+	} catch (error) {
+		const { message } = error as Error;
+		throw forbidden(attributes, `unable to parse csr: ${message}`);
+	}
+	const own = `${prefix}${node}`;
+	if (names.at(-1) !== own)
+		throw forbidden(attributes, `can only create a node CSR with CN=${own}`);
+}
 
 /** Creations carry their name in the object. */
 const nameOf = ({ name, object }: AdmissionAttributes): string =>

@@ -6,8 +6,8 @@ import type {
 	AdmissionPlugin,
 } from "../admission.ts";
 import type { Binding, Policy } from "../policy/compile.ts";
-import { collectParams } from "../policy/params.ts";
-import { PolicySource } from "../policy/source.ts";
+import { collectParams, configurationProblem } from "../policy/params.ts";
+import { type BoundPolicy, PolicySource } from "../policy/source.ts";
 import { type Violation, validatePolicy } from "../policy/validate.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
 import { expressionVariables } from "../shared/expressions.ts";
@@ -21,25 +21,43 @@ export const validatingPolicy = (): AdmissionPlugin => {
 		name: "ValidatingAdmissionPolicy",
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-		async validate(attributes, environment) {
+		validate(attributes, environment) {
 			const bound = source.bound(environment);
-			if (bound.length === 0) return;
-			if (isExempt(attributes) || isExcludedFromPolicies(attributes)) return;
-			const denials: Denial[] = [];
-			for (const { policy, bindings } of bound) {
-				const seen = matchRequest(policy.criteria, attributes, environment);
-				if (seen === undefined) continue;
-				const dispatch = { policy, seen, attributes, environment, denials };
-				const annotations = new Map<string, Set<string>>();
-				for (const binding of bindings)
-					await applyBinding(dispatch, binding, annotations);
-				for (const [key, values] of annotations)
-					attributes.annotate(`${policy.name}/${key}`, [...values].join(", "));
-			}
-			if (denials.length > 0) throw refusal(attributes, denials);
+			if (bound.length === 0) return undefined;
+			if (isExempt(attributes) || isExcludedFromPolicies(attributes))
+				return undefined;
+			return applyAll(bound, attributes, environment);
 		},
 	};
 };
+
+async function applyAll(
+	bound: readonly BoundPolicy[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): Promise<void> {
+	const denials: Denial[] = [];
+	for (const { policy, bindings } of bound) {
+		const seen = matchRequest(policy.criteria, attributes, environment);
+		if (seen === undefined) continue;
+		const problem = configurationProblem(policy, environment);
+		if (problem !== undefined) {
+			if (policy.spec.failurePolicy !== "Ignore")
+				denials.push({
+					message: `ValidatingAdmissionPolicy '${policy.name}' denied request: ${problem}`,
+					reason: "",
+				});
+			continue;
+		}
+		const dispatch = { policy, seen, attributes, environment, denials };
+		const annotations = new Map<string, Set<string>>();
+		for (const binding of bindings)
+			await applyBinding(dispatch, binding, annotations);
+		for (const [key, values] of annotations)
+			attributes.annotate(`${policy.name}/${key}`, [...values].join(", "));
+	}
+	if (denials.length > 0) throw refusal(attributes, denials);
+}
 
 interface Denial {
 	readonly message: string;
@@ -84,7 +102,14 @@ async function applyBinding(
 	if (params.length === 0) return;
 	const base = expressionVariables(seen, attributes, environment);
 	for (const param of params) {
+		const begun = performance.now();
 		const verdict = await validatePolicy(policy, base, param);
+		environment.metrics.policyChecked({
+			policy: policy.name,
+			binding: binding.name,
+			action: verdict.violations.length === 0 ? "allow" : actionOf(binding),
+			seconds: (performance.now() - begun) / 1000,
+		});
 		for (const violation of verdict.violations)
 			act(binding, violation, where, attributes, policy.name, deny);
 		for (const [key, value] of verdict.annotations) {
@@ -93,6 +118,13 @@ async function applyBinding(
 		}
 		for (const message of verdict.annotationErrors) deny(message);
 	}
+}
+
+/** The hardest of a binding's actions, for the metrics. */
+function actionOf({ spec }: Binding): "deny" | "warn" | "audit" {
+	const actions = spec.validationActions ?? [];
+	if (actions.includes("Deny")) return "deny";
+	return actions.includes("Warn") ? "warn" : "audit";
 }
 
 /** What the binding wants done about a violation. */

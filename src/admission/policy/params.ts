@@ -1,7 +1,26 @@
 import { type KubeObject, parseApiVersion } from "../../apimachinery/object.ts";
 import { labelSelectorAsSelector } from "../../apimachinery/selectors/labels.ts";
 import type { AdmissionEnvironment } from "../admission.ts";
+import type { Policy } from "./compile.ts";
 import type { ParamKind, ParamRef } from "./types.ts";
+
+/** Why a policy can't be put to use at all: the kind of its parameters is not served. */
+export function configurationProblem(
+	{ spec: { paramKind } }: Policy,
+	environment: AdmissionEnvironment,
+): string | undefined {
+	if (paramKind === undefined || servedKind(paramKind, environment))
+		return undefined;
+	return `failed to configure policy: failed to find resource referenced by paramKind: '${paramKind.apiVersion}, Kind=${paramKind.kind}'`;
+}
+
+function servedKind(
+	{ apiVersion, kind }: ParamKind,
+	environment: AdmissionEnvironment,
+) {
+	const { group, version } = parseApiVersion(apiVersion);
+	return environment.served({ group, version, kind });
+}
 
 /**
  * The parameters that a binding evaluates its policy with, each by itself; undefined is none
@@ -15,8 +34,7 @@ export function collectParams(
 	environment: AdmissionEnvironment,
 ): readonly (KubeObject | undefined)[] {
 	if (kind === undefined || ref === undefined) return [undefined];
-	const { group, version } = parseApiVersion(kind.apiVersion);
-	const served = environment.served({ group, version, kind: kind.kind });
+	const served = servedKind(kind, environment);
 	if (served === undefined)
 		throw new Error(
 			`paramKind kind \`${kind.apiVersion}, Kind=${kind.kind}\` not known`,

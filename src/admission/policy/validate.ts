@@ -121,9 +121,7 @@ async function annotate(
 		} catch (error) {
 			if (!(error instanceof ExpressionError)) throw error;
 			if (policy.spec.failurePolicy !== "Ignore")
-				annotationErrors.push(
-					error.message.replace(/^expression '/, "valueExpression '"),
-				);
+				annotationErrors.push(error.message);
 		}
 	return { annotations, annotationErrors };
 }

@@ -24,6 +24,11 @@ export async function conditionsHold(
 		expressionVariables(invocation, attributes, environment),
 	);
 	if (failure === undefined) return holds;
+	environment.metrics.conditionFailed(
+		invocation.webhook.name,
+		invocation.webhook.type === "mutating" ? "admit" : "validate",
+		attributes.operation,
+	);
 	if (failurePolicy === "Ignore") return false;
 	const { group, resource } = attributes.resource;
 	throw forbidden({ group, resource }, attributes.name, failure);

@@ -29,6 +29,7 @@ export interface Webhook extends DeclaredWebhook {
 	/** Unique among all webhooks of its kind: configuration, name, position. */
 	readonly uid: string;
 	readonly configurationName: string;
+	readonly type: WebhookType;
 	readonly criteria: Criteria;
 }
 
@@ -43,17 +44,18 @@ type Configuration = KubeObject & { webhooks?: readonly DeclaredWebhook[] };
 
 /** All webhooks of a type: configurations by name, webhooks in their order. Worked out anew only after a change. */
 export class WebhookSource {
-	readonly #resource: string;
+	readonly #type: WebhookType;
 	readonly #compiled = new WeakMap<KubeObject, readonly Webhook[]>();
 	#seen: readonly KubeObject[] = [];
 	#webhooks: readonly Webhook[] = [];
 
 	constructor(type: WebhookType) {
-		this.#resource = resources[type];
+		this.#type = type;
 	}
 
 	webhooks(environment: AdmissionEnvironment): readonly Webhook[] {
-		const current = environment.list(this.#resource, "");
+		if (environment.isEmpty(resources[this.#type])) return [];
+		const current = environment.list(resources[this.#type], "");
 		if (sameItems(current, this.#seen)) return this.#webhooks;
 		this.#seen = current;
 		this.#webhooks = [...current]
@@ -70,6 +72,7 @@ export class WebhookSource {
 				...webhook,
 				uid: `${name}/${webhook.name}/${i}`,
 				configurationName: name,
+				type: this.#type,
 				criteria: {
 					rules: webhook.rules ?? [],
 					matchPolicy: webhook.matchPolicy,

@@ -23,7 +23,7 @@ export class WebhookDispatcher {
 		const webhooks = this.#source.webhooks(environment);
 		if (webhooks.length === 0) return [];
 		return webhooks.flatMap(
-			(webhook) => matchWebhook(webhook, attributes, environment) ?? [],
+			(webhook, i) => matchWebhook(webhook, attributes, environment, i) ?? [],
 		);
 	}
 }

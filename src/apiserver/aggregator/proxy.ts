@@ -1,25 +1,25 @@
 /** Requests of aggregated groups (kube-aggregator/pkg/apiserver/handler_proxy.go). */
 import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
 import type {
 	ApiResponse,
-	HeaderMap,
-	NativeExchange,
 	RequestContext,
 	WatchFrame,
 } from "../../endpoints/request.ts";
 import { goNetError } from "../../webhook/errors.ts";
+import { passedOn, relay } from "../relay.ts";
 import type { RemoteAPIService } from "./api-service.ts";
 import { type Backends, identityHeaders } from "./backends.ts";
 
 const bodyLimit = 3 * 1024 * 1024;
 const readTimeoutMs = 60_000;
 
+const plainTextType = "text/plain; charset=utf-8";
+
 /** Go's http.Error. */
 const plainText = (status: number, text: string): ApiResponse => ({
 	type: "bytes",
 	status,
-	contentType: "text/plain; charset=utf-8",
+	contentType: plainTextType,
 	headers: { "x-content-type-options": "nosniff" },
 	bytes: `${text}\n`,
 });
@@ -41,7 +41,11 @@ export async function proxy(
 		return {
 			type: "takeover",
 			status: 200,
-			run: (exchange) => relay(backends, service, context, exchange),
+			run: (exchange) =>
+				relay(() => backends.open(service, outgoingOf(context)), exchange, {
+					contentType: plainTextType,
+					body: (error) => `${unreachable(error)}\n`,
+				}),
 		};
 	return context.info.verb === "watch"
 		? follow(backends, service, context)
@@ -63,122 +67,6 @@ const outgoingOf = (context: RequestContext) => {
 		},
 	};
 };
-
-/** What speaks of this connection or of who asks is ours to say. */
-const dropped = new Set([
-	"authorization",
-	"host",
-	"connection",
-	"keep-alive",
-	"proxy-connection",
-	"transfer-encoding",
-	"te",
-	"trailer",
-	"http2-settings",
-]);
-
-function passedOn(headers: HeaderMap): Record<string, string | string[]> {
-	const kept: Record<string, string | string[]> = {};
-	for (const [name, value] of Object.entries(headers)) {
-		if (value === undefined || name.startsWith(":")) continue;
-		if (dropped.has(name) || name.startsWith("x-remote-")) continue;
-		if (name.startsWith("impersonate-")) continue;
-		kept[name] = value;
-	}
-	if (headers.upgrade !== undefined) kept.connection = "Upgrade";
-	return kept;
-}
-
-/** Headers of the answer that hold for one connection only. */
-const hopByHop = new Set([
-	"connection",
-	"keep-alive",
-	"transfer-encoding",
-	"proxy-connection",
-	"upgrade",
-]);
-
-function relay(
-	backends: Backends,
-	service: RemoteAPIService,
-	context: RequestContext,
-	{ request, response }: NativeExchange,
-): void {
-	const fail = (error: Error) => {
-		if (response.headersSent) {
-			response.destroy();
-			return;
-		}
-		response.writeHead(503, {
-			"content-type": "text/plain; charset=utf-8",
-			"x-content-type-options": "nosniff",
-		});
-		response.end(`${unreachable(error)}\n`);
-	};
-	const bodiless = request.method === "GET" || request.method === "HEAD";
-	const attempt = () => {
-		const outgoing = backends.open(service, outgoingOf(context));
-		outgoing.on("error", (error) => {
-			// The other side had closed a connection that was kept: nothing was asked yet.
-			if (bodiless && outgoing.reusedSocket && !response.headersSent)
-				guarded(attempt, fail);
-			else fail(error);
-		});
-		outgoing.once("response", (answer) => {
-			response.writeHead(answer.statusCode ?? 502, answerHeaders(answer));
-			answer.on("error", () => response.destroy());
-			answer.pipe(response);
-		});
-		outgoing.once("upgrade", (answer: IncomingMessage, socket: Duplex, head) =>
-			joinSockets(request.socket, answer, socket, head),
-		);
-		response.once("close", () => outgoing.destroy());
-		if (bodiless) outgoing.end();
-		else request.pipe(outgoing);
-	};
-	guarded(attempt, fail);
-}
-
-function guarded(work: () => void, fail: (error: Error) => void): void {
-	try {
-		work();
-	} catch (error) {
-		fail(error as Error);
-	}
-}
-
-function answerHeaders({ headers }: IncomingMessage) {
-	return Object.fromEntries(
-		Object.entries(headers).filter(
-			(entry): entry is [string, string | string[]] =>
-				!hopByHop.has(entry[0]) && entry[1] !== undefined,
-		),
-	);
-}
-
-/** The two ends of an upgraded connection talk to each other from now on. */
-function joinSockets(
-	client: Duplex,
-	answer: IncomingMessage,
-	server: Duplex,
-	head: Buffer,
-): void {
-	const lines = [`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}`];
-	for (let i = 0; i < answer.rawHeaders.length; i += 2)
-		lines.push(`${answer.rawHeaders[i]}: ${answer.rawHeaders[i + 1]}`);
-	client.write(`${lines.join("\r\n")}\r\n\r\n`);
-	if (head.length > 0) client.write(head);
-	server.pipe(client);
-	client.pipe(server);
-	const end = () => {
-		client.destroy();
-		server.destroy();
-	};
-	for (const socket of [client, server]) {
-		socket.once("error", end);
-		socket.once("close", end);
-	}
-}
 
 /** For callers within this process, who take objects. */
 async function readWhole(

@@ -59,11 +59,9 @@ const comparison: Rule = (args) => {
 	return { cost: scale(smaller(args), perCharacter) };
 };
 
-const equality: Rule = (args) => {
-	const kinds = ["string", "bytes", "list", "map", "object", "dyn"];
-	const sized = args.some(({ type }) => kinds.includes(type.kind));
-	return { cost: sized ? scale(smaller(args), perCharacter) : exactly(1) };
-};
+const equality: Rule = (args) => ({
+	cost: scale(smaller(args), perCharacter),
+});
 
 const smaller = (args: readonly Operand[]): Estimate => {
 	const [a, b] = [sizeAt(args, 0), sizeAt(args, 1)];

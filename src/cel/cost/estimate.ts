@@ -21,8 +21,8 @@ class Estimator {
 	readonly #checked: Checked;
 	/** Sizes of values that expressions make. */
 	readonly #sizes = new Map<Expr, Estimate>();
-	/** Sizes of what macros' variables stand for, innermost last. */
-	readonly #locals: ReadonlyMap<string, Estimate | undefined>[] = [];
+	/** Macros' variables, innermost last: whether a schema describes what they stand for. */
+	readonly #locals: ReadonlyMap<string, boolean>[] = [];
 
 	constructor(checked: Checked) {
 		this.#checked = checked;
@@ -34,10 +34,10 @@ class Estimator {
 				return exactly(0);
 			case "ident":
 				return exactly(1);
-			case "select": {
-				const operand = this.cost(expr.operand);
-				return expr.test ? operand : add(operand, exactly(1));
-			}
+			case "select":
+				return expr.test
+					? exactly(0)
+					: add(this.cost(expr.operand), exactly(1));
 			case "list": {
 				this.#sizes.set(expr, exactly(expr.items.length));
 				return this.#sum(
@@ -135,20 +135,36 @@ class Estimator {
 		const known = this.#sizes.get(expr);
 		if (known !== undefined) return known;
 		if (expr.kind === "literal") return exactly(sizeOf(expr.value));
-		if (expr.kind === "ident")
-			for (let i = this.#locals.length - 1; i >= 0; i--)
-				if (this.#locals[i]?.has(expr.name)) {
-					const size = this.#locals[i]?.get(expr.name);
-					if (size !== undefined) return size;
-					break;
+		const type = this.#checked.types.get(expr) ?? dynType;
+		return this.#isDeclared(expr) ? declaredSize(type) : sizeOfType(type);
+	}
+
+	/** Whether the value is one that the schema describes: a variable, or a part of one that a path leads to. */
+	#isDeclared(expr: Expr): boolean {
+		switch (expr.kind) {
+			case "ident":
+				for (let i = this.#locals.length - 1; i >= 0; i--) {
+					const declared = this.#locals[i]?.get(expr.name);
+					if (declared !== undefined) return declared;
 				}
-		return sizeOfType(this.#checked.types.get(expr));
+				return true;
+			case "select":
+				return (
+					this.#checked.types.get(expr.operand)?.kind === "object" &&
+					this.#isDeclared(expr.operand)
+				);
+			case "call":
+				return expr.name === "_[_]" && this.#isDeclared(expr.args[0] as Expr);
+			default:
+				return false;
+		}
 	}
 
 	#fold(fold: Fold): Estimate {
 		const range = this.cost(fold.range);
 		const count = this.#size(fold.range);
-		this.#locals.push(new Map(fold.variables.map((name) => [name, undefined])));
+		const declared = this.#isDeclared(fold.range);
+		this.#locals.push(new Map(fold.variables.map((name) => [name, declared])));
 		const body = this.cost(fold.body);
 		const filter = fold.filter ? this.cost(fold.filter) : undefined;
 		this.#locals.pop();
@@ -193,6 +209,12 @@ function turnCost(
 			return { start: 30, turn: maybe(add(body, exactly(3))), end: 1 };
 	}
 }
+
+/** As the schema says; values that have no parts count for nothing. */
+const declaredSize = ({ kind, maxElements }: CelType): Estimate =>
+	maxElements === undefined && kind === "dyn"
+		? unknownSize
+		: { min: 0, max: maxElements ?? 0 };
 
 /** How large a value of a type may be, by its schema. */
 export function sizeOfType(type: CelType | undefined): Estimate {

@@ -197,13 +197,20 @@ function textType(schema: TypedSchema): CelType {
 			return { ...timestampType, maxElements: longestTime };
 	}
 	// A character may have four bytes.
-	const longest = schema.enum
-		? Math.max(0, ...schema.enum.map((value) => String(value).length))
-		: schema.maxLength === undefined
-			? largestRequest - 2
-			: schema.maxLength * 4;
+	const longest =
+		schema.maxLength !== undefined
+			? schema.maxLength * 4
+			: schema.enum
+				? Math.max(0, ...schema.enum.map((value) => String(value).length))
+				: largestRequest - 2;
 	return { ...stringType, maxElements: longest };
 }
+
+const leastText: Readonly<Record<string, number>> = {
+	duration: 3,
+	date: 12,
+	"date-time": 21,
+};
 
 /** The fewest bytes of JSON that a value takes. */
 export function leastSize(given: TypedSchema, options: SchemaOptions): number {
@@ -212,7 +219,7 @@ export function leastSize(given: TypedSchema, options: SchemaOptions): number {
 		case "boolean":
 			return 4;
 		case "string":
-			return schema.format === "date-time" ? 21 : 2;
+			return leastText[schema.format ?? ""] ?? 2;
 		case "array":
 			return 2;
 		case "object": {

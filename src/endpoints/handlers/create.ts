@@ -25,7 +25,12 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	const object = body.fresh();
 	version.definition.setDefaults?.(object);
 	matchNamespace(resource, object.metadata, scope.namespace);
-	const named = { ...scope, name: object.metadata.name ?? "" };
+	const { name = "" } = object.metadata;
+	// A new namespace is in itself, as far as admission is concerned.
+	const { group, resource: plural } = resource.groupResource;
+	const isNamespace = group === "" && plural === "namespaces";
+	const namespace = isNamespace ? name : scope.namespace;
+	const named = { ...scope, name, namespace };
 	context.audit?.requestObject(object, auditedResource(scope));
 	dedupOwnerReferences(context, object.metadata, "");
 	await trackFields(named, {
@@ -90,7 +95,12 @@ export async function validateCreate(
 	const { resource, version } = scope.served;
 	await resource.showAhead(() => [stored], version);
 	const object = resource.convertFromStorage(stored, version);
-	const named = { ...scope, name: object.metadata.name ?? "" };
+	const { name = "" } = object.metadata;
+	// A new namespace is in itself, as far as admission is concerned.
+	const { group, resource: plural } = resource.groupResource;
+	const isNamespace = group === "" && plural === "namespaces";
+	const namespace = isNamespace ? name : scope.namespace;
+	const named = { ...scope, name, namespace };
 	await scope.services.admission.validate(
 		admissionAttributes(named, "CREATE", object, undefined, options, dryRun),
 	);

@@ -21,7 +21,19 @@ interface Field {
 	/** Values of a map with string keys. */
 	readonly map: boolean;
 	readonly codec: ValueCodec;
+	/** What is written when the member is absent; undefined: nothing. */
+	readonly zero: unknown;
 }
+
+/** Messages of answers' heads whose text and numbers Go writes zero or not, as they are no pointers. */
+const writtenInFull = new Set(
+	["ListMeta", "StatusDetails", "StatusCause"].map(
+		(name) => `k8s.io.apimachinery.pkg.apis.meta.v1.${name}`,
+	),
+);
+
+const zeroOf = (type: string): unknown =>
+	type === "string" ? "" : type === "int32" ? 0 : undefined;
 
 /** io.k8s.api.core.v1.Pod -> k8s.io.api.core.v1.Pod. */
 export const messageOf = (definition: string): string =>
@@ -73,9 +85,8 @@ export class Messages {
 				field.codec.write(writer.uint32(tag(field.id, DELIMITED)), value);
 				continue;
 			}
-			const member = value[field.name];
-			if (member !== undefined && member !== null)
-				writeField(writer, field, member);
+			const member = value[field.name] ?? field.zero;
+			if (member !== undefined) writeField(writer, field, member);
 		}
 	}
 
@@ -97,7 +108,8 @@ export class Messages {
 			const data = this.#messages[message];
 			if (data === undefined) throw new Error(`no message ${message}`);
 			const properties = this.#definitions[definitionOf(message)]?.properties;
-			fields = Object.entries(data).map(([name, [id, type]]) => {
+			const byId = Object.entries(data).sort(([, [a]], [, [b]]) => a - b);
+			fields = byId.map(([name, [id, type]]) => {
 				const list = type.startsWith("[]");
 				const map = /^map<string,(.*)>$/.exec(type)?.[1];
 				return {
@@ -106,6 +118,7 @@ export class Messages {
 					repeated: list,
 					map: map !== undefined,
 					codec: this.#codecOf(map ?? (list ? type.slice(2) : type)),
+					zero: writtenInFull.has(message) ? zeroOf(type) : undefined,
 				};
 			});
 			this.#fields.set(message, fields);

@@ -49,6 +49,7 @@ export class Cacher {
 			waiters: new RevisionWaiters(),
 			options: { ...DEFAULTS, ...options },
 			revision: 0,
+			beginning: 0,
 		};
 	}
 
@@ -63,6 +64,11 @@ export class Cacher {
 			onError: (error) => this.#end(error),
 		});
 		return this;
+	}
+
+	/** Nobody can watch from before now: a new cluster's history begins when it has been set up. */
+	beginHistory(): void {
+		this.#shared.beginning = this.#shared.revision;
 	}
 
 	/** The newest durable revision. */

@@ -62,6 +62,8 @@ export interface Shared {
 	readonly options: ResourceCacheOptions;
 	/** Of the newest batch that was applied to all resources. */
 	revision: Revision;
+	/** Watches from before it are too old. */
+	beginning: Revision;
 }
 
 export class LiveResourceCache implements ResourceCache {
@@ -137,6 +139,11 @@ export class LiveResourceCache implements ResourceCache {
 	): Subscription {
 		this.#checkPrefix(prefix);
 		const now = this.#shared.revision;
+		if (from !== undefined && from < this.#shared.beginning)
+			throw new StorageError(
+				"Compacted",
+				`revision ${from} is from before the beginning`,
+			);
 		if (from === undefined || from >= now)
 			return this.hub.add(prefix, from ?? now, subscriber);
 		const { backend } = this.#shared;

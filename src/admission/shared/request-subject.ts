@@ -1,6 +1,9 @@
 const tags = { sequence: 0x30, set: 0x31, oid: 0x06 } as const;
-/** id-at-organizationName, 2.5.4.10. */
-const organizationOid = Buffer.from([0x55, 0x04, 0x0a]);
+/** id-at-commonName 2.5.4.3, id-at-organizationName 2.5.4.10. */
+const attributeOids = {
+	commonName: Buffer.from([0x55, 0x04, 0x03]),
+	organization: Buffer.from([0x55, 0x04, 0x0a]),
+} as const;
 
 interface Element {
 	readonly tag: number;
@@ -34,10 +37,13 @@ function elementsOf(der: Buffer): Element[] {
 }
 
 /**
- * The organizations (groups of the user, to Kubernetes) in the subject of a PKCS#10 request, which is PEM in base64.
- * Throws an Error when it is none.
+ * The common names (the user, to Kubernetes) or organizations (its groups) in the subject of a PKCS#10 request, which
+ * is PEM in base64. Throws an Error when it is none.
  */
-export function requestOrganizations(base64: string): string[] {
+export function requestSubject(
+	base64: string,
+	attribute: keyof typeof attributeOids,
+): string[] {
 	const pem = Buffer.from(base64, "base64").toString("latin1");
 	const body =
 		/-----BEGIN CERTIFICATE REQUEST-----([^-]*)-----END CERTIFICATE REQUEST-----/.exec(
@@ -55,7 +61,7 @@ export function requestOrganizations(base64: string): string[] {
 		.map(({ content }) => elementsOf(content))
 		.flatMap(([type, value]) =>
 			type?.tag === tags.oid &&
-			type.content.equals(organizationOid) &&
+			type.content.equals(attributeOids[attribute]) &&
 			value !== undefined
 				? [value.content.toString("utf8")]
 				: [],

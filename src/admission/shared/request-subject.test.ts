@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { requestOrganizations } from "./request-organizations.ts";
+import { requestSubject } from "./request-subject.ts";
 
 const tlv = (tag: number, ...parts: Buffer[]): Buffer => {
 	const content = Buffer.concat(parts);
@@ -18,18 +18,21 @@ const request = (...names: Buffer[]): string => {
 	).toString("base64");
 };
 
-it("reads the organizations of a subject and no other names", () => {
-	expect(
-		requestOrganizations(
-			request(
-				name([0x55, 4, 3], "jane"),
-				name([0x55, 4, 10], "devs"),
-				name([0x55, 4, 10], "system:masters"),
-			),
-		),
-	).toEqual(["devs", "system:masters"]);
+it("reads the names of a subject by their kind", () => {
+	const made = request(
+		name([0x55, 4, 3], "jane"),
+		name([0x55, 4, 10], "devs"),
+		name([0x55, 4, 10], "system:masters"),
+	);
+	expect(requestSubject(made, "organization")).toEqual([
+		"devs",
+		"system:masters",
+	]);
+	expect(requestSubject(made, "commonName")).toEqual(["jane"]);
 });
 
 it("refuses what is no request", () => {
-	expect(() => requestOrganizations("eA==")).toThrow("PEM block type");
+	expect(() => requestSubject("eA==", "organization")).toThrow(
+		"PEM block type",
+	);
 });
