@@ -332,6 +332,19 @@ describe("the audit webhook", () => {
 		expect(sent).toEqual([["a"]]);
 	});
 
+	it("that does not answer holds up nobody for long at the end", async () => {
+		const { sink, clock } = webhook({ post: () => new Promise(() => {}) });
+		sink.process(event("a"));
+		let closed = false;
+		void sink.close().then(() => {
+			closed = true;
+		});
+		await clock.advance(499);
+		expect(closed).toBe(false);
+		await clock.advance(1);
+		expect(closed).toBe(true);
+	});
+
 	it("gets events that are too large without their objects", async () => {
 		const { sink, sent, clock } = webhook({
 			truncation: { maxEventBytes: 400, maxBatchBytes: 10_000 },

@@ -34,6 +34,9 @@ export interface WebhookSinkOptions {
 /** How often a batch is sent before it is given up (webhook.DefaultRetryBackoffWithInitialDelay). */
 const attempts = 5;
 
+/** How long the last events may take when the server stops. */
+const patienceMs = 500;
+
 /** Sends events to another server, many at a time (k8s.io/apiserver/plugin/pkg/audit/{webhook,buffered}). */
 export class WebhookSink implements AuditSink {
 	readonly #options: WebhookSinkOptions;
@@ -76,11 +79,18 @@ export class WebhookSink implements AuditSink {
 		return undefined;
 	}
 
-	/** Sends what is waiting, once, without retries. */
+	/** Sends what is waiting, once, without retries; a server that does not answer holds nobody up for long. */
 	async close(): Promise<void> {
 		this.#stopping.abort();
 		this.#flush();
-		await this.#sending;
+		const { clock } = this.#options;
+		await new Promise<void>((resolve) => {
+			const cancel = clock.setTimeout(resolve, patienceMs);
+			void this.#sending.finally(() => {
+				cancel();
+				resolve();
+			});
+		});
 	}
 
 	#flush(): void {

@@ -10,7 +10,7 @@ import {
 } from "./keys.ts";
 import { ipBytes, ipText } from "./names.ts";
 
-const authorityDays = 3650;
+export const authorityDays = 3650;
 export const leafDays = 365;
 /** A certificate of ours that ends sooner than this is replaced at the next start. */
 const renewBeforeMs = 30 * dayMs;

@@ -1,14 +1,16 @@
 import { realClock } from "../../apimachinery/clock.ts";
 import { ConfigError } from "../../config/config-error.ts";
+import { renewCertificates } from "../../pki/manage/renew.ts";
+import {
+	forgetAuthorities,
+	rotateAuthorities,
+} from "../../pki/manage/rotate.ts";
 import {
 	type CertificateName,
-	forgetAuthorities,
 	managedCertificates,
-	renewCertificates,
-	rotateAuthorities,
 	type ShownCertificate,
 	showCertificates,
-} from "../../pki/manage.ts";
+} from "../../pki/manage/show.ts";
 import type { Command } from "../command.ts";
 import { certDir } from "./kubeconfig.ts";
 

@@ -10,7 +10,7 @@ import { kinds } from "../../client/kinds.ts";
 import { ConfigError } from "../../config/config-error.ts";
 import type { KeyPair } from "../../pki/keys.ts";
 import { kubeconfigOf, writeKubeconfig } from "../../pki/kubeconfig.ts";
-import { clientCertificateFrom } from "../../pki/manage.ts";
+import { clientCertificateFrom } from "../../pki/manage/client-certificate.ts";
 import type { Command } from "../command.ts";
 import { type Identity, mintByRequest } from "../mint.ts";
 
