@@ -144,7 +144,7 @@ describe("monokube up refuses", () => {
 		[
 			"an unknown admission plug-in",
 			["--enable-admission-plugins", "Nosuch"],
-			/there is no plug-in Nosuch/,
+			/enable-admission-plugins plugin "Nosuch" is unknown/,
 		],
 		[
 			"a token file that isn't there",

@@ -52,6 +52,8 @@ export interface AdmissionEnvironment {
 	): KubeObject | undefined;
 	/** All stored objects of a kind in a namespace ("" for all). */
 	list(qualifiedResource: string, namespace: string): readonly KubeObject[];
+	/** Whether there is no object of a kind at all; cheaper than asking for a list. */
+	isEmpty(qualifiedResource: string): boolean;
 	/** Changes whenever an object of that kind is written: for caches over `list`. */
 	revisionOf(qualifiedResource: string): number;
 	/** The scope of a served kind, and whether it is served at all. */

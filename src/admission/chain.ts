@@ -110,11 +110,13 @@ export function enabledPlugins(
 		for (const name of list)
 			if (!names.has(name))
 				throw new Error(
-					`--${flag}-admission-plugins: there is no plug-in ${name}`,
+					`${flag}-admission-plugins plugin ${JSON.stringify(name)} is unknown`,
 				);
-	const both = enable.find((name) => disable.includes(name));
-	if (both !== undefined)
-		throw new Error(`${both} is both enabled and disabled`);
+	const both = enable.filter((name) => disable.includes(name));
+	if (both.length > 0)
+		throw new Error(
+			`[${both.join(" ")}] in enable-admission-plugins and disable-admission-plugins overlapped`,
+		);
 	return all.filter(
 		(plugin) =>
 			!disable.includes(plugin.name) &&

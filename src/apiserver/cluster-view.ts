@@ -13,6 +13,7 @@ export function clusterView(
 	AdmissionEnvironment,
 	| "find"
 	| "list"
+	| "isEmpty"
 	| "revisionOf"
 	| "namespaced"
 	| "served"
@@ -47,6 +48,7 @@ export function clusterView(
 			}
 			return values;
 		},
+		isEmpty: (resource) => !registry.findStore(resource)?.cache.size,
 		revisionOf: (resource) => registry.findStore(resource)?.cache.revision ?? 0,
 		namespaced: ({ group, version, resource }) =>
 			registry.lookup(group, version, resource)?.resource.namespaced,

@@ -34,15 +34,25 @@ export function goNetError(
 			? known
 			: `dial tcp ${address.includes(":") ? `[${address}]` : address}:${port}: ${known}`;
 	if (code === "EPROTO" || code.startsWith("ERR_SSL_"))
-		return /wrong.version.number|packet.length/i.test(
-			`${error.message} ${code}`,
-		)
-			? "http: server gave HTTP response to HTTPS client"
-			: "remote error: tls: handshake failure";
+		return tlsError(`${error.message}: ${code}`);
 	const why = certificateError(error, certificate, now);
 	return why === undefined
 		? error.message
 		: `tls: failed to verify certificate: x509: ${why}`;
+}
+
+/** Alerts by OpenSSL's names, where Go has another. */
+const alerts: Readonly<Record<string, string>> = {
+	"unknown ca": "unknown certificate authority",
+	"protocol version": "protocol version not supported",
+	"no renegotiation": "no renegotiation",
+};
+
+function tlsError(text: string): string {
+	if (/wrong.version.number|packet.length/i.test(text))
+		return "http: server gave HTTP response to HTTPS client";
+	const alert = (/alert ([a-z ]+)/.exec(text)?.[1] ?? "").trim();
+	return `remote error: tls: ${alerts[alert] ?? (alert || "handshake failure")}`;
 }
 
 function certificateError(

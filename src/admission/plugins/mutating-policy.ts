@@ -11,7 +11,7 @@ import type { Binding, Policy } from "../policy/compile.ts";
 import { PolicyEvaluation } from "../policy/evaluation.ts";
 import { mutate } from "../policy/mutate.ts";
 import { collectParams, configurationProblem } from "../policy/params.ts";
-import { PolicySource } from "../policy/source.ts";
+import { type BoundPolicy, PolicySource } from "../policy/source.ts";
 import { evaluateConditions } from "../shared/conditions.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
 import { expressionVariables } from "../shared/expressions.ts";
@@ -33,24 +33,34 @@ export const mutatingPolicy = (): AdmissionPlugin => {
 		name,
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "CONNECT"],
-		async admit(attributes, environment, pass) {
+		admit(attributes, environment, pass) {
 			const bound = source.bound(environment);
-			if (bound.length === 0) return;
-			if (isExempt(attributes) || isExcludedFromPolicies(attributes)) return;
-			const problems: Problem[] = [];
-			const invocations = bound.flatMap(({ policy, bindings }) =>
-				invocationsOf(policy, bindings, attributes, environment, problems),
-			);
-			if (invocations.length > 0) {
-				const reinvocations = Reinvocations.of(name, pass, attributes.object);
-				const run = { attributes, environment, pass, reinvocations, problems };
-				for (const invocation of invocations) await invoke(invocation, run);
-				reinvocations.finish(attributes.object);
-			}
-			refuse(attributes, problems);
+			if (bound.length === 0) return undefined;
+			if (isExempt(attributes) || isExcludedFromPolicies(attributes))
+				return undefined;
+			return invokeAll(bound, attributes, environment, pass);
 		},
 	};
 };
+
+async function invokeAll(
+	bound: readonly BoundPolicy[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+	pass: AdmissionPass,
+): Promise<void> {
+	const problems: Problem[] = [];
+	const invocations = bound.flatMap(({ policy, bindings }) =>
+		invocationsOf(policy, bindings, attributes, environment, problems),
+	);
+	if (invocations.length > 0) {
+		const reinvocations = Reinvocations.of(name, pass, attributes.object);
+		const run = { attributes, environment, pass, reinvocations, problems };
+		for (const invocation of invocations) await invoke(invocation, run);
+		reinvocations.finish(attributes.object);
+	}
+	refuse(attributes, problems);
+}
 
 /** Something that went wrong, and where. */
 interface Problem {

@@ -10,6 +10,7 @@ import { parseJson } from "../../openapi/strict-json.ts";
 import type {
 	AdmissionAttributes,
 	AdmissionEnvironment,
+	AdmissionPass,
 	AdmissionPlugin,
 } from "../admission.ts";
 import { asSeen } from "../shared/matching.ts";
@@ -21,37 +22,46 @@ import { WebhookDispatcher } from "../webhook/dispatcher.ts";
 import { WebhookCallError } from "../webhook/errors.ts";
 import type { Invocation } from "../webhook/matching.ts";
 
+const name = "MutatingAdmissionWebhook";
+
 /** Asks matching MutatingWebhookConfigurations one after another; each sees what those before it made. */
 export const mutatingWebhook = (): AdmissionPlugin => {
 	const dispatcher = new WebhookDispatcher("mutating");
 	return {
-		name: "MutatingAdmissionWebhook",
+		name,
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-		async admit(attributes, environment, pass) {
+		admit(attributes, environment, pass) {
 			const invocations = dispatcher.invocations(attributes, environment);
-			if (invocations.length === 0) return;
-			const { name } = this;
-			const reinvocations = Reinvocations.of(name, pass, attributes.object);
-			for (const invocation of invocations) {
-				const { webhook } = invocation;
-				if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
-				if (!(await conditionsHold(invocation, attributes, environment)))
-					continue;
-				const changed = await invoke(
-					invocation,
-					attributes,
-					environment,
-					new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
-				);
-				if (changed) reinvocations.changed(pass);
-				if (webhook.reinvocationPolicy === "IfNeeded")
-					reinvocations.willing(webhook.uid);
-			}
-			reinvocations.finish(attributes.object);
+			if (invocations.length === 0) return undefined;
+			return callAll(invocations, attributes, environment, pass);
 		},
 	};
 };
+
+async function callAll(
+	invocations: readonly Invocation[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+	pass: AdmissionPass,
+): Promise<void> {
+	const reinvocations = Reinvocations.of(name, pass, attributes.object);
+	for (const invocation of invocations) {
+		const { webhook } = invocation;
+		if (!reinvocations.hasTurn(webhook.uid, pass)) continue;
+		if (!(await conditionsHold(invocation, attributes, environment))) continue;
+		const changed = await invoke(
+			invocation,
+			attributes,
+			environment,
+			new WebhookNotes(attributes, invocation, pass.isReinvocation ? 1 : 0),
+		);
+		if (changed) reinvocations.changed(pass);
+		if (webhook.reinvocationPolicy === "IfNeeded")
+			reinvocations.willing(webhook.uid);
+	}
+	reinvocations.finish(attributes.object);
+}
 
 /** Whether the webhook changed the object; the audit log is told by the round and place of the call. */
 async function invoke(

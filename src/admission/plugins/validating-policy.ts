@@ -7,7 +7,7 @@ import type {
 } from "../admission.ts";
 import type { Binding, Policy } from "../policy/compile.ts";
 import { collectParams, configurationProblem } from "../policy/params.ts";
-import { PolicySource } from "../policy/source.ts";
+import { type BoundPolicy, PolicySource } from "../policy/source.ts";
 import { type Violation, validatePolicy } from "../policy/validate.ts";
 import { isExcludedFromPolicies } from "../shared/excluded.ts";
 import { expressionVariables } from "../shared/expressions.ts";
@@ -21,34 +21,43 @@ export const validatingPolicy = (): AdmissionPlugin => {
 		name: "ValidatingAdmissionPolicy",
 		enabledByDefault: true,
 		operations: ["CREATE", "UPDATE", "DELETE", "CONNECT"],
-		async validate(attributes, environment) {
+		validate(attributes, environment) {
 			const bound = source.bound(environment);
-			if (bound.length === 0) return;
-			if (isExempt(attributes) || isExcludedFromPolicies(attributes)) return;
-			const denials: Denial[] = [];
-			for (const { policy, bindings } of bound) {
-				const seen = matchRequest(policy.criteria, attributes, environment);
-				if (seen === undefined) continue;
-				const problem = configurationProblem(policy, environment);
-				if (problem !== undefined) {
-					if (policy.spec.failurePolicy !== "Ignore")
-						denials.push({
-							message: `ValidatingAdmissionPolicy '${policy.name}' denied request: ${problem}`,
-							reason: "",
-						});
-					continue;
-				}
-				const dispatch = { policy, seen, attributes, environment, denials };
-				const annotations = new Map<string, Set<string>>();
-				for (const binding of bindings)
-					await applyBinding(dispatch, binding, annotations);
-				for (const [key, values] of annotations)
-					attributes.annotate(`${policy.name}/${key}`, [...values].join(", "));
-			}
-			if (denials.length > 0) throw refusal(attributes, denials);
+			if (bound.length === 0) return undefined;
+			if (isExempt(attributes) || isExcludedFromPolicies(attributes))
+				return undefined;
+			return applyAll(bound, attributes, environment);
 		},
 	};
 };
+
+async function applyAll(
+	bound: readonly BoundPolicy[],
+	attributes: AdmissionAttributes,
+	environment: AdmissionEnvironment,
+): Promise<void> {
+	const denials: Denial[] = [];
+	for (const { policy, bindings } of bound) {
+		const seen = matchRequest(policy.criteria, attributes, environment);
+		if (seen === undefined) continue;
+		const problem = configurationProblem(policy, environment);
+		if (problem !== undefined) {
+			if (policy.spec.failurePolicy !== "Ignore")
+				denials.push({
+					message: `ValidatingAdmissionPolicy '${policy.name}' denied request: ${problem}`,
+					reason: "",
+				});
+			continue;
+		}
+		const dispatch = { policy, seen, attributes, environment, denials };
+		const annotations = new Map<string, Set<string>>();
+		for (const binding of bindings)
+			await applyBinding(dispatch, binding, annotations);
+		for (const [key, values] of annotations)
+			attributes.annotate(`${policy.name}/${key}`, [...values].join(", "));
+	}
+	if (denials.length > 0) throw refusal(attributes, denials);
+}
 
 interface Denial {
 	readonly message: string;

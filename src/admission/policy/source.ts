@@ -30,6 +30,7 @@ export class PolicySource {
 	}
 
 	bound(environment: AdmissionEnvironment): readonly BoundPolicy[] {
+		if (environment.isEmpty(this.#policyResource)) return [];
 		const policies = environment.list(this.#policyResource, "");
 		const bindings = environment.list(this.#bindingResource, "");
 		if (

@@ -54,6 +54,7 @@ export class WebhookSource {
 	}
 
 	webhooks(environment: AdmissionEnvironment): readonly Webhook[] {
+		if (environment.isEmpty(resources[this.#type])) return [];
 		const current = environment.list(resources[this.#type], "");
 		if (sameItems(current, this.#seen)) return this.#webhooks;
 		this.#seen = current;

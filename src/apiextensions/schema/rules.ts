@@ -53,7 +53,8 @@ export function validateRules(
 ): RuleFindings {
 	const findings: Findings = { errors: [], warnings: [], budget: mostCost };
 	if (hasRules(schema)) walk(object, schema, "", old, true, findings);
-	return findings;
+	const { errors, warnings } = findings;
+	return { errors, warnings };
 }
 
 function walk(

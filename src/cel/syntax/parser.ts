@@ -1,3 +1,4 @@
+import { isReservedWord } from "../types/escape.ts";
 import type { Expr, Issue } from "./ast.ts";
 import { tokenize } from "./lexer.ts";
 import { expandMacro } from "./macros.ts";
@@ -157,7 +158,9 @@ class Parser {
 			const open = this.#tokens.accept("[");
 			if (open === undefined) return expr;
 			const optional = this.#tokens.accept("?") !== undefined;
-			const index = this.#expr();
+			const starts = operandStarts.has(this.#tokens.peek().type);
+			const index =
+				starts || optional ? this.#expr() : this.#noOperand({ optional: true });
 			this.#expect("]");
 			expr = this.#call(optional ? "_[?_]" : "_[_]", open.at, [expr, index]);
 		}
@@ -167,9 +170,7 @@ class Parser {
 		const optional = this.#tokens.accept("?") !== undefined;
 		const name = this.#tokens.acceptOf(["IDENTIFIER", "ESC_IDENTIFIER"]);
 		if (name === undefined) {
-			this.#tokens.mismatch(
-				["'?'", "IDENTIFIER", "ESC_IDENTIFIER"].slice(optional ? 1 : 0),
-			);
+			this.#tokens.noViable(this.#tokens.previous());
 			throw new GiveUp();
 		}
 		const open = optional ? undefined : this.#tokens.accept("(");
@@ -247,12 +248,17 @@ class Parser {
 		return { kind: "literal", at, value };
 	}
 
-	/** A token too many is passed over, when an operand follows it. */
-	#noOperand(): Expr {
-		this.#tokens.mismatch(operandNames({}));
-		if (!operandStarts.has(this.#tokens.peek(1).type)) throw new GiveUp();
-		this.#tokens.next();
-		return this.#unary();
+	/** A token too many is passed over, when an operand follows it; else what can't follow an operand is. */
+	#noOperand(also: Parameters<typeof operandNames>[0] = {}): Expr {
+		const { at } = this.#tokens.peek();
+		const follows = operandStarts.has(this.#tokens.peek(1).type);
+		this.#tokens.mismatch(operandNames(also));
+		if (follows) {
+			this.#tokens.next();
+			return this.#unary();
+		}
+		this.#tokens.skipToFollow();
+		return { kind: "literal", at, value: null };
 	}
 
 	#named(type: string): Expr {
@@ -260,6 +266,8 @@ class Parser {
 			type === "." ? this.#expect("IDENTIFIER") : this.#tokens.previous();
 		const struct = this.#structName(name.text);
 		if (struct !== undefined) return this.#struct(struct);
+		if (isReservedWord(name.text))
+			this.#issue(`reserved identifier: ${name.text}`, name.at);
 		const open = this.#tokens.accept("(");
 		if (open === undefined)
 			return { kind: "ident", at: name.at, name: name.text };
@@ -307,7 +315,7 @@ class Parser {
 			});
 			if (!this.#tokens.accept(",")) break;
 		}
-		this.#expect("}");
+		this.#close("}");
 		return { kind: "struct", at, name, fields };
 	}
 
@@ -324,7 +332,7 @@ class Parser {
 			items.push({ value: this.#expr(), optional });
 			if (!this.#tokens.accept(",")) break;
 		}
-		this.#expect("]");
+		this.#close("]");
 		return { kind: "list", at, items };
 	}
 
@@ -343,7 +351,7 @@ class Parser {
 			entries.push({ key, value: this.#expr(), optional });
 			if (!this.#tokens.accept(",")) break;
 		}
-		this.#expect("}");
+		this.#close("}");
 		return { kind: "map", at, entries };
 	}
 
@@ -356,6 +364,15 @@ class Parser {
 		if (found !== undefined) return found;
 		this.#tokens.mismatch([type === "IDENTIFIER" ? type : `'${type}'`]);
 		throw new GiveUp();
+	}
+
+	/** The end of a list or a map, which might also have gone on. */
+	#close(type: string): void {
+		if (this.#tokens.accept(type)) return;
+		this.#tokens.mismatch([`'${type}'`, "','"]);
+		if (this.#tokens.peek(1).type !== type) throw new GiveUp();
+		this.#tokens.next();
+		this.#tokens.next();
 	}
 
 	#issue(message: string, at: number): void {

@@ -20,11 +20,18 @@ export const operandStarts: ReadonlySet<string> = new Set([
 	"IDENTIFIER",
 ]);
 
+/** What may stand behind an operand. */
+const follows: ReadonlySet<string> = new Set(
+	"EOF ? : , ) ] } . [ == != in < <= > >= && || + - * / %".split(" "),
+);
+
 /** A place in a list of tokens, and the issues found so far. */
 export class Tokens {
 	readonly issues: Issue[];
 	readonly #tokens: readonly Token[];
 	#next = 0;
+	/** After an issue nothing more is said until a token fits again. */
+	#recovering = false;
 
 	constructor(tokens: readonly Token[], issues: Issue[]) {
 		this.#tokens = tokens;
@@ -39,6 +46,7 @@ export class Tokens {
 	next(): Token {
 		const token = this.peek();
 		this.#next++;
+		this.#recovering = false;
 		return token;
 	}
 
@@ -58,21 +66,36 @@ export class Tokens {
 		if (this.peek().type !== "EOF") this.mismatch(["<EOF>"]);
 	}
 
+	/** Passes over what can't follow an operand. */
+	skipToFollow(): void {
+		while (!follows.has(this.peek().type)) this.#next++;
+	}
+
+	/** Notes that no rule goes on like this. */
+	noViable(from: Token): void {
+		const { text, at, type } = this.peek();
+		const shown = type === "EOF" ? from.text : from.text + text;
+		this.#report(`no viable alternative at input '${shown}'`, at);
+	}
+
+	#report(message: string, at: number): void {
+		if (this.#recovering) return;
+		this.#recovering = true;
+		this.issues.push({ message: `Syntax error: ${message}`, at });
+	}
+
 	/** Notes that the next token is none of those, in ANTLR's words: `extraneous` when what is expected follows it. */
 	mismatch(expected: readonly string[]): void {
 		const { text, at } = this.peek();
 		const after = this.peek(1).type;
-		const follows =
+		const fits =
 			expected.includes(`'${after}'`) ||
 			expected.includes(after) ||
 			(after === "EOF" && expected.includes("<EOF>"));
 		const isLast = this.peek().type === "EOF";
-		const how = follows && !isLast ? "extraneous" : "mismatched";
+		const how = fits && !isLast ? "extraneous" : "mismatched";
 		const names =
 			expected.length === 1 ? expected[0] : `{${expected.join(", ")}}`;
-		this.issues.push({
-			message: `Syntax error: ${how} input '${text}' expecting ${names}`,
-			at,
-		});
+		this.#report(`${how} input '${text}' expecting ${names}`, at);
 	}
 }
