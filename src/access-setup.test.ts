@@ -122,6 +122,10 @@ describe("a file that is wrong", () => {
 			"--service-account-max-token-expiration: must be",
 		],
 		[
+			{ serviceAccountJwksUri: "http://a" },
+			"--service-account-jwks-uri: requires https scheme",
+		],
+		[
 			{ serviceAccountIssuer: "" },
 			"--service-account-issuer: must not be empty",
 		],

@@ -105,8 +105,17 @@ function serviceAccountSettings(
 					[],
 			),
 		],
+		jwksUri: jwksUri(config),
 		...(max > 0 && { maxTokenSeconds: max }),
 	};
+}
+
+function jwksUri({ serviceAccountJwksUri: uri }: Config): string | undefined {
+	if (uri !== undefined && !uri.startsWith("https://"))
+		throw new ConfigError(
+			"--service-account-jwks-uri: requires https scheme for JWKs URI",
+		);
+	return uri;
 }
 
 function tokenWebhook(config: Config): Pick<AccessSettings, "tokenWebhook"> {

@@ -232,7 +232,7 @@ function build(parts: ServerParts): Promise<BuiltServer> {
 		},
 		...admissionOptions(config),
 		access,
-		frontProxyClient: pki.frontProxyClient,
+		frontProxyClient: () => pki.frontProxyClient,
 		nodeRules: nodeRoles["system:node"] ?? [],
 		inFlight: {
 			reading: config.maxRequestsInflight,

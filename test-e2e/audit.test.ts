@@ -3,9 +3,11 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { Cluster, kinds } from "../src/index.ts";
 import { CertificateAuthority } from "../src/pki/authority.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let folder: string;
@@ -109,7 +111,7 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 					response: {
 						uid: asked.uid,
 						allowed: true,
-						auditAnnotations: { note: "hello" },
+						auditAnnotations: { note: "hello", decision: "forbid" },
 						...(touched && {
 							patchType: "JSONPatch",
 							patch: Buffer.from(JSON.stringify(patch)).toString("base64"),
@@ -152,6 +154,7 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 				hook("touch.example.org", `${base}/touch`),
 				hook("look.example.org", `${base}/look`),
 				hook("gone.example.org", "https://127.0.0.1:1/"),
+				hook("authorization.k8s.io", `${base}/look`),
 			],
 		},
 	});
@@ -176,6 +179,8 @@ it("notes what mutating webhooks did, and those that were let go", async () => {
 		}),
 		[`failed-open.mutation.${domain}/round_0_index_2`]: "gone.example.org",
 		"touch.example.org/note": "hello",
+		"authorization.k8s.io/note": "hello",
+		"authorization.k8s.io/decision": "allow",
 	});
 	expect(requestObject).toMatchObject({ data: { a: "b" } });
 	expect(JSON.stringify(requestObject)).not.toContain("seen");

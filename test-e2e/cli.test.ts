@@ -149,7 +149,7 @@ describe("monokube up refuses", () => {
 		[
 			"a token file that isn't there",
 			["--token-auth-file", "nosuch.csv"],
-			/--token-auth-file: ENOENT.*nosuch\.csv/,
+			/--token-auth-file: .*ENOENT.*nosuch\.csv/,
 		],
 		[
 			"a serving certificate without its key",

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { connect } from "node:tls";
 import { inspect } from "node:util";
 import { CompactSign, generateKeyPair } from "jose";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import {
 	accessFromKubeconfig,
 	type ServerAccess,
@@ -15,6 +15,8 @@ import {
 import { Cluster, kinds } from "../src/index.ts";
 import type { Logger } from "../src/log.ts";
 import { CertificateAuthority } from "../src/pki/authority.ts";
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let cluster: Cluster;
 let admin: ServerAccess;

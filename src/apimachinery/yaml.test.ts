@@ -27,6 +27,40 @@ describe("parseYaml", () => {
 		expect(value).toEqual({ a: { b: 1, c: 2 }, d: { c: 3, b: 1 } });
 	});
 
+	it.each([
+		["one\n    two\n\n    three # no", "one two\nthree"],
+		["'it''s\n\n    two '", "it's\ntwo "],
+		['"a\\n\\u00e9\\x41 \\\n    b\n\n    c"', "a\né" + "A b\nc"],
+		["|\n    one\n\n      two\n\n", "one\n\n  two\n"],
+		["|+\n    one\n\n", "one\n\n"],
+		["|-\n    one\n\n", "one"],
+		["|2\n     one\n", " one\n"],
+		[
+			">\n    one\n    two\n\n    three\n      four\n    five\n",
+			"one two\nthree\n  four\nfive\n",
+		],
+		[">-\n\n    one\n", "\none"],
+	])("folds the lines of %j", (text, value) => {
+		expect(parseYaml(`k:\n  a: ${text}`).value).toEqual({ k: { a: value } });
+	});
+
+	it.each([
+		["[\n1,\n{a: b}\n]", [1, { a: "b" }]],
+		["[a: b, c]", [{ a: "b" }, "c"]],
+		["{a, b: }", { a: null, b: null }],
+		["- - 1\n  - 2\n-\n", [[1, 2], null]],
+		["a:\n- 1\nb: 2", { a: [1], b: 2 }],
+		["? a\n: b\n? c", { a: "b", c: null }],
+		["!!float 1", 1],
+		['!!int "5"', 5],
+		["! yes", "yes"],
+		["%YAML 1.1\n---\na: 1\n...\n", { a: 1 }],
+		["\ufeffa: 1", { a: 1 }],
+		["a: 1\r\nb: 'x\r\n  y'\r\n", { a: 1, b: "x y" }],
+	])("reads %j as %j whole", (text, value) => {
+		expect(parseYaml(text).value).toEqual(value);
+	});
+
 	it("reads the first document only, whatever is behind it", () => {
 		expect(parseYaml("a: 1\n---\n}").value).toEqual({ a: 1 });
 		expect(parseYaml("[1]\nx").value).toEqual([1]);
@@ -92,6 +126,9 @@ describe("parseYaml", () => {
 		],
 		["%x\n---\na: b", "yaml: found unknown directive name"],
 		["%YAML 1.2\n---\na: b", "yaml: found incompatible YAML document"],
+		["a: !!int x", "yaml: cannot decode !!str `x` as a !!int"],
+		["[a]: b", 'yaml: invalid map key: []interface {}{"a"}'],
+		["a: &x [*x]", "yaml: anchor 'x' value contains itself"],
 		["a: \u0001", "yaml: control characters are not allowed"],
 		[
 			"apiVersion: v1\nmetadata: {name: x\ndata: {}\n",

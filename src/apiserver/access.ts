@@ -55,6 +55,8 @@ export interface ServiceAccountSettings {
 	readonly signingKey: string;
 	/** PEM of more keys, public or private, that are still accepted. */
 	readonly moreKeys: readonly string[];
+	/** Where others find the keys; absent: at this server. */
+	readonly jwksUri?: string | undefined;
 	/** Longest life of a token in seconds; absent: as asked for. */
 	readonly maxTokenSeconds?: number;
 }

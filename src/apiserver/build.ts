@@ -59,7 +59,7 @@ export interface BuildOptions {
 	/** Where traffic of Services goes instead of to their endpoints. */
 	readonly serviceMap: ServiceMap;
 	/** How aggregated API servers know us. */
-	readonly frontProxyClient: ProxyCertificate;
+	readonly frontProxyClient: () => ProxyCertificate;
 	readonly access: AccessSettings;
 	readonly nodeRules: readonly PolicyRule[];
 	readonly inFlight: InFlightLimits;
@@ -230,7 +230,13 @@ export async function buildApiServer(
 		paths: [
 			(context) => discovery.handle(context),
 			(context) => documents.handle(context),
-			(context) => issuerDiscovery(issuer, address, context),
+			(context) =>
+				issuerDiscovery(
+					issuer,
+					address,
+					options.access.serviceAccounts.jwksUri,
+					context,
+				),
 			(context) => site.handle(context),
 		],
 		connect: connector(new Locations(registry, routes)),

@@ -15,12 +15,13 @@ const maxAge = 3600;
 export function issuerDiscovery(
 	issuer: TokenIssuer,
 	address: string,
+	jwksUri: string | undefined,
 	context: RequestContext,
 ): ApiResponse | undefined {
 	const { path } = context.info;
 	if (path === configurationPath)
 		return answer(context, "application/json", () =>
-			issuer.discovery(`https://${address}${keysPath}`),
+			issuer.discovery(jwksUri ?? `https://${address}${keysPath}`),
 		);
 	if (path === keysPath) return answer(context, keysType, () => issuer.jwks());
 	return undefined;

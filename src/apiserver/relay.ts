@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { webSocketProtocols } from "../authentication/websocket-bearer.ts";
 import type { HeaderMap, NativeExchange } from "../endpoints/request.ts";
 
 /** What speaks of this connection or of who asks is ours to say. */
@@ -15,6 +16,8 @@ const dropped = new Set([
 	"http2-settings",
 ]);
 
+const protocolHeader = "sec-websocket-protocol";
+
 /** The headers of a request that are handed on with it. */
 export function passedOn(
 	headers: HeaderMap,
@@ -27,6 +30,10 @@ export function passedOn(
 		kept[name] = value;
 	}
 	if (headers.upgrade !== undefined) kept.connection = "Upgrade";
+	// A browser's token stands among the protocols: it is not for those behind us.
+	const protocols = webSocketProtocols(headers);
+	if (protocols.length > 0) kept[protocolHeader] = protocols.join(", ");
+	else delete kept[protocolHeader];
 	return kept;
 }
 

@@ -158,7 +158,7 @@ const event = (auditID: string, requestObject?: string) =>
 		stage: "ResponseComplete",
 		requestURI: "/",
 		verb: "get",
-		user: {},
+		user: "{}",
 		sourceIPs: [],
 		userAgent: "",
 		requestObject,

@@ -21,13 +21,6 @@ export type AuditStage = (typeof auditStages)[number];
 export const atLeast = (level: AuditLevel, wanted: AuditLevel): boolean =>
 	auditLevels.indexOf(level) >= auditLevels.indexOf(wanted);
 
-export interface AuditUser {
-	readonly username?: string;
-	readonly uid?: string;
-	readonly groups?: readonly string[];
-	readonly extra?: Readonly<Record<string, readonly string[]>>;
-}
-
 export interface AuditObjectReference {
 	resource?: string;
 	namespace?: string;
@@ -48,15 +41,16 @@ export interface AuditStatus {
 	code?: number;
 }
 
-/** One audit.k8s.io/v1 Event, fields in their order on the wire; objects are JSON text already. */
+/** One audit.k8s.io/v1 Event, fields in their order on the wire; users and objects are JSON text already. */
 export interface AuditEvent {
 	readonly level: AuditLevel;
 	readonly auditID: string;
 	readonly stage: AuditStage;
 	readonly requestURI: string;
 	readonly verb: string;
-	readonly user: AuditUser;
-	readonly impersonatedUser?: AuditUser | undefined;
+	/** authentication.k8s.io/v1 UserInfo. */
+	readonly user: string;
+	readonly impersonatedUser?: string | undefined;
 	/** The constraint under which the impersonation was allowed. */
 	readonly impersonationConstraint?: string | undefined;
 	readonly sourceIPs: readonly string[];
@@ -71,14 +65,21 @@ export interface AuditEvent {
 	readonly annotations: ReadonlyMap<string, string>;
 }
 
-/** authentication.k8s.io/v1 UserInfo: what is empty is left out. */
-export const auditUser = (user: UserInfo | undefined): AuditUser =>
-	user === undefined
-		? {}
-		: {
-				...(user.name !== "" && { username: user.name }),
-				...(user.uid && { uid: user.uid }),
-				...(user.groups.length > 0 && { groups: user.groups }),
-				...(user.extra &&
-					Object.keys(user.extra).length > 0 && { extra: user.extra }),
-			};
+const users = new WeakMap<UserInfo, string>();
+
+/** authentication.k8s.io/v1 UserInfo as JSON: what is empty is left out. A user's many requests share the text. */
+export function auditUser(user: UserInfo | undefined): string {
+	if (user === undefined) return "{}";
+	let text = users.get(user);
+	if (text === undefined) {
+		const { name, uid, groups, extra } = user;
+		text = JSON.stringify({
+			...(name !== "" && { username: name }),
+			...(uid && { uid }),
+			...(groups.length > 0 && { groups }),
+			...(extra && Object.keys(extra).length > 0 && { extra }),
+		});
+		users.set(user, text);
+	}
+	return text;
+}

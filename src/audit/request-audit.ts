@@ -7,7 +7,6 @@ import {
 	type AuditObjectReference,
 	type AuditStage,
 	type AuditStatus,
-	type AuditUser,
 	atLeast,
 	auditUser,
 } from "./event.ts";
@@ -43,9 +42,9 @@ export class RequestAudit {
 	readonly #request: AuditedRequest;
 	readonly #verdict: AuditVerdict;
 	readonly #sink: AuditSink;
-	readonly #user: AuditUser;
+	readonly #user: string;
 	#objectRef: AuditObjectReference | undefined;
-	#impersonated: AuditUser | undefined;
+	#impersonated: string | undefined;
 	#constraint: string | undefined;
 	#requestObject: string | undefined;
 	#responseObject: string | undefined;
@@ -76,22 +75,22 @@ export class RequestAudit {
 
 	/** The decoded body of a write; it fills in what the URL did not say of the object. */
 	requestObject(object: unknown, gvr: GroupVersionResource): void {
-		const reference = this.#objectRef ?? {};
+		const known = this.#objectRef ?? {};
 		const { metadata = {} } = object as Identified;
-		for (const name of [
-			"namespace",
-			"name",
-			"uid",
-			"resourceVersion",
-		] as const) {
-			const value = metadata[name];
-			if (!reference[name] && value) reference[name] = value;
-		}
-		if (!reference.apiVersion) {
-			if (gvr.group !== "") reference.apiGroup = gvr.group;
-			reference.apiVersion = gvr.version;
-		}
-		reference.resource ??= gvr.resource;
+		const resourceVersion = known.resourceVersion ?? metadata.resourceVersion;
+		const group = known.apiVersion ? (known.apiGroup ?? "") : gvr.group;
+		const version = known.apiVersion ?? gvr.version;
+		// In the order of the wire.
+		const reference: AuditObjectReference = {
+			resource: known.resource ?? gvr.resource,
+			...filled("namespace", known.namespace ?? metadata.namespace),
+			...filled("name", known.name ?? metadata.name),
+			...filled("uid", known.uid ?? metadata.uid),
+			...filled("apiGroup", group),
+			apiVersion: version,
+			...filled("resourceVersion", resourceVersion),
+			...filled("subresource", known.subresource),
+		};
 		this.#objectRef = reference;
 		if (this.wantsRequest) this.#requestObject = this.#encode(object);
 	}
@@ -162,19 +161,18 @@ function referenceOf({
 	subresource,
 }: AuditedRequest["attributes"]): AuditObjectReference | undefined {
 	if (!isResourceRequest) return undefined;
-	return Object.fromEntries(
-		Object.entries({
-			resource,
-			namespace,
-			name,
-			uid: "",
-			apiGroup,
-			apiVersion,
-			resourceVersion: "",
-			subresource,
-		}).map(([field, value]) => [field, value || undefined]),
-	);
+	const reference: AuditObjectReference = {};
+	if (resource !== "") reference.resource = resource;
+	if (namespace !== "") reference.namespace = namespace;
+	if (name !== "") reference.name = name;
+	if (apiGroup !== "") reference.apiGroup = apiGroup;
+	if (apiVersion !== "") reference.apiVersion = apiVersion;
+	if (subresource !== "") reference.subresource = subresource;
+	return reference;
 }
+
+const filled = (name: keyof AuditObjectReference, value: string | undefined) =>
+	value ? { [name]: value } : {};
 
 const boundedStatus = ({ status, message, reason, details }: AuditStatus) => ({
 	...(status && { status }),

@@ -204,6 +204,14 @@ export const accessOptions = {
 		placeholder: "FILES",
 		description: "more keys that service-account tokens may be signed with",
 	},
+	serviceAccountJwksUri: {
+		flag: "service-account-jwks-uri",
+		type: "string",
+		default: undefined,
+		placeholder: "URL",
+		description:
+			"where the discovery document says the keys of service-account tokens are",
+	},
 	serviceAccountMaxTokenExpiration: {
 		flag: "service-account-max-token-expiration",
 		type: "duration",

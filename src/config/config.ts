@@ -129,6 +129,8 @@ function parseType({ flag, type }: OptionDefinition, value: unknown): unknown {
 			if (value === false || value === "false" || value === "0") return false;
 			throw new ConfigError(`--${flag}: ${value} is neither true nor false`);
 		case "duration":
+			// Programs say milliseconds.
+			if (typeof value === "number" && value >= 0) return value;
 			try {
 				return typeof value === "number"
 					? value

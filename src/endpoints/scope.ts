@@ -72,6 +72,11 @@ export function intParameter(
 	return Number(text);
 }
 
+/** Who notes first is right: a webhook can't say otherwise of what authorization decided (audit.AddAuditAnnotation). */
+function note({ annotations }: RequestContext, key: string, value: string) {
+	if (!annotations.has(key)) annotations.set(key, value);
+}
+
 /** Admission's view of the write that a scope is about. */
 export function admissionAttributes(
 	scope: RequestScope,
@@ -104,7 +109,7 @@ export function admissionAttributes(
 		warn: (text) => context.warnings.add(text),
 		annotate(key, value, level) {
 			if (level !== "Request" || context.audit?.wantsRequest)
-				context.annotations.set(key, value);
+				note(context, key, value);
 		},
 	};
 }
@@ -125,5 +130,5 @@ export const writeOptions = (
 	dryRun,
 	apiVersion: served.version.apiVersion,
 	warn: (text) => context.warnings.add(text),
-	annotate: (key, value) => context.annotations.set(key, value),
+	annotate: (key, value) => note(context, key, value),
 });

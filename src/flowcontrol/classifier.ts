@@ -29,17 +29,16 @@ export class Classifier<S extends { readonly object: FlowSchema }> {
 	readonly #schemas: readonly S[];
 	readonly #users = new Map<string, KnownUser<S>>();
 
-	/** `schemas` come sorted by precedence. */
+	/** `schemas` come sorted by precedence; the last is taken when none matches. */
 	constructor(schemas: readonly S[]) {
 		this.#schemas = schemas;
 	}
 
-	/** undefined when nothing matches, which the mandatory catch-all rules out for everybody who was authenticated. */
-	classify(user: FlowUser, request: FlowRequest): S | undefined {
+	classify(user: FlowUser, request: FlowRequest): S {
 		for (const { schema, rules } of this.#candidates(user))
 			for (const rule of rules)
 				if (matchesRequest(rule, request)) return schema;
-		return undefined;
+		return this.#schemas.at(-1) as S;
 	}
 
 	#candidates(user: FlowUser): readonly Candidate<S>[] {

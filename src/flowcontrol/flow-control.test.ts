@@ -119,6 +119,16 @@ describe("classification", () => {
 		expect(flow.level.uid).toBe("uid-work");
 	});
 
+	it("gives what nothing matches to the last schema", () => {
+		const { flows } = withWork(10);
+		flows.deleteSchema("devs");
+		const nowhere = { ...getPods, verb: "" };
+		const nobody = { name: "nobody" };
+		expect(
+			flows.start(nobody, nowhere, 1, waiter).flow.object.metadata.name,
+		).toBe("catch-all");
+	});
+
 	it("leaves out schemas whose level does not exist, and comes back when it does", () => {
 		const { flows } = setUp();
 		const name = () =>
@@ -215,6 +225,14 @@ describe("seats", () => {
 		expect(wide).toBeInstanceOf(Promise);
 		one.release();
 		expect(await wide).toBeDefined();
+	});
+
+	it("limits a level that is exempt no more", async () => {
+		const { flows, start } = withWork(2);
+		flows.setLevel(level("work", { type: "Exempt" }));
+		for (let i = 0; i < 5; i++) expect(start()).toBeDefined();
+		flows.setLevel(level("work", limited(10)));
+		expect(await start()).toBeUndefined();
 	});
 
 	it("lets everybody go whose level is removed", async () => {

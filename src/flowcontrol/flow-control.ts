@@ -104,8 +104,6 @@ export class FlowControl {
 		waiter: { readonly signal: AbortSignal },
 	): Admission {
 		const flow = this.#current().classify(user, request);
-		if (flow === undefined)
-			throw new Error(`no FlowSchema matches the request of ${user.name}`);
 		const grant = flow.level.tryStart(seats);
 		if (grant !== undefined) return { flow, ticket: new Ticket(flow, grant) };
 		const distinguisher = distinguisherOf(flow.object, user, request);

@@ -42,7 +42,10 @@ export class PriorityLevel {
 	setBounds(bounds: SeatBounds): void {
 		const { min, nominal, max } = this.#bounds;
 		const same =
-			bounds.min === min && bounds.nominal === nominal && bounds.max === max;
+			this.queues.limit !== Number.POSITIVE_INFINITY &&
+			bounds.min === min &&
+			bounds.nominal === nominal &&
+			bounds.max === max;
 		this.#bounds = bounds;
 		if (this.exempt) this.queues.setLimit(Number.POSITIVE_INFINITY);
 		else if (!same) this.queues.setLimit(bounds.nominal);

@@ -4,6 +4,7 @@ import { KindsApi } from "./api.ts";
 import { KindUnderTest } from "./context.ts";
 import { createChecks } from "./create-checks.ts";
 import { deleteChecks } from "./delete-checks.ts";
+import { openAPICheck } from "./openapi-check.ts";
 import { readChecks } from "./read-checks.ts";
 import { samples } from "./samples.ts";
 import { watchLife } from "./watch-check.ts";
@@ -20,6 +21,7 @@ const checks = [
 	...readChecks,
 	...writeChecks,
 	...deleteChecks,
+	openAPICheck,
 ];
 
 describe.each(samples)("$apiVersion $kind", (sample) => {

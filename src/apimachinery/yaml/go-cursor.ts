@@ -1,3 +1,4 @@
+import type { Fold } from "./fold.ts";
 import {
 	GoYamlError,
 	isBlank,
@@ -45,10 +46,20 @@ export class Cursor {
 		}
 	}
 
-	skipLine(): void {
-		this.#index += this.at() === "\r" && this.at(1) === "\n" ? 2 : 1;
+	/** Passes over a line break; returns it as YAML reads it: mostly a line feed. */
+	readLine(): string {
+		const ch = this.at();
+		this.#index += ch === "\r" && this.at(1) === "\n" ? 2 : 1;
 		this.#line++;
 		this.#column = 0;
+		return ch === "\u2028" || ch === "\u2029" ? ch : "\n";
+	}
+
+	/** Takes characters while they belong; the test may look ahead with `at`. */
+	takeWhile(belongs: (ch: string) => boolean): string {
+		const first = this.#index;
+		while (belongs(this.at())) this.skip();
+		return this.#text.slice(first, this.#index);
 	}
 
 	skipBlanks(): void {
@@ -73,17 +84,16 @@ export class Cursor {
 		return (text === "---" || text === "...") && isBlankOrEnd(this.at(3));
 	}
 
-	/** Blanks and line breaks; true when there was a break among them. `onBlank` is asked before each blank. */
-	skipSpace(onBlank?: (afterBreak: boolean) => void): boolean {
-		let broken = false;
+	/** Hands blanks and line breaks to `fold`; `onBlank` is called before each blank. */
+	readSpace(fold: Fold, onBlank?: () => void): void {
 		for (;;) {
-			if (isBreak(this.at())) {
-				this.skipLine();
-				broken = true;
-			} else if (isBlank(this.at())) {
-				onBlank?.(broken);
+			const ch = this.at();
+			if (isBreak(ch)) fold.lineBreak(this.readLine());
+			else if (isBlank(ch)) {
+				onBlank?.();
+				fold.blank(ch);
 				this.skip();
-			} else return broken;
+			} else return;
 		}
 	}
 

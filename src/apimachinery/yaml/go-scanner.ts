@@ -7,14 +7,14 @@ import {
 	type Mark,
 } from "./go-characters.ts";
 import { Cursor } from "./go-cursor.ts";
+import { scanBlockScalar } from "./scan-block-scalar.ts";
+import { scanPlain, scanQuoted } from "./scan-flow-scalars.ts";
 import {
-	skipAnchor,
-	skipBlockScalar,
-	skipDirective,
-	skipPlain,
-	skipQuoted,
-	skipTag,
-} from "./go-scalars.ts";
+	scanAnchor,
+	scanDirective,
+	scanTag,
+	type Tag,
+} from "./scan-properties.ts";
 
 export type TokenType =
 	| "directive"
@@ -40,8 +40,11 @@ export type TokenType =
 export interface Token {
 	readonly type: TokenType;
 	readonly mark: Mark;
-	/** Of directives: name and value; of tags: the handle; of anchors and aliases: the name. */
+	/** Of scalars: their value; of directives: name and value; of anchors and aliases: the name. */
 	readonly text?: string;
+	/** Of scalars: without quotes, not a block either. */
+	readonly plain?: boolean;
+	readonly tag?: Tag;
 }
 
 /** What may turn out to be a key, if a colon follows. */
@@ -56,7 +59,7 @@ interface SimpleKey {
 export const maxDepth = 10_000;
 const maxKeyLength = 1024;
 
-/** Cuts a text into tokens as go-yaml does (scannerc.go), and fails where and how it fails; values are not kept. */
+/** Cuts a text into tokens as go-yaml does (scannerc.go), and fails where and how it fails. */
 export class GoScanner {
 	readonly #cursor: Cursor;
 	readonly #tokens: Token[] = [];
@@ -142,8 +145,8 @@ export class GoScanner {
 		key.possible = false;
 	}
 
-	#push(type: TokenType, mark: Mark, text?: string): void {
-		this.#tokens.push({ type, mark, ...(text === undefined ? {} : { text }) });
+	#push(type: TokenType, mark: Mark, more: Partial<Token> = {}): void {
+		this.#tokens.push({ type, mark, ...more });
 	}
 
 	#unroll(column: number): void {
@@ -171,7 +174,7 @@ export class GoScanner {
 				cursor.skip();
 			if (cursor.at() === "#") cursor.skipToBreak();
 			if (!isBreak(cursor.at())) return;
-			cursor.skipLine();
+			cursor.readLine();
 			if (this.#flowLevel === 0) this.#keyAllowed = true;
 		}
 	}
@@ -224,14 +227,14 @@ export class GoScanner {
 	#wordScan(ch: string, inFlow: boolean): (() => void) | undefined {
 		switch (ch) {
 			case "*":
-				return () => this.#word("alias", skipAnchor);
+				return () => this.#word("alias", (c) => ({ text: scanAnchor(c) }));
 			case "&":
-				return () => this.#word("anchor", skipAnchor);
+				return () => this.#word("anchor", (c) => ({ text: scanAnchor(c) }));
 			case "!":
-				return () => this.#word("tag", skipTag);
+				return () => this.#word("tag", (c) => ({ tag: scanTag(c) }));
 			case "'":
 			case '"':
-				return () => this.#word("scalar", skipQuoted);
+				return () => this.#word("scalar", (c) => ({ text: scanQuoted(c) }));
 			case "|":
 			case ">":
 				return inFlow ? undefined : () => this.#blockScalar();
@@ -254,8 +257,8 @@ export class GoScanner {
 		this.#removeKey();
 		this.#keyAllowed = false;
 		const { mark } = this.#cursor;
-		const { name, value } = skipDirective(this.#cursor);
-		this.#push("directive", mark, `${name} ${value}`);
+		const { name, value } = scanDirective(this.#cursor);
+		this.#push("directive", mark, { text: `${name} ${value}` });
 	}
 
 	#documentIndicator(): void {
@@ -339,18 +342,19 @@ export class GoScanner {
 	}
 
 	/** What may be a key itself. */
-	#word(type: TokenType, skip: (cursor: Cursor) => unknown): void {
+	#word(type: TokenType, scan: (cursor: Cursor) => Partial<Token>): void {
 		this.#saveKey();
 		this.#keyAllowed = false;
 		const { mark } = this.#cursor;
-		const text = skip(this.#cursor);
-		this.#push(type, mark, typeof text === "string" ? text : undefined);
+		this.#push(type, mark, scan(this.#cursor));
 	}
 
 	#plain(): void {
 		this.#word("scalar", (cursor) => {
-			if (skipPlain(cursor, this.#flowLevel > 0, this.#indent))
-				this.#keyAllowed = true;
+			const inFlow = this.#flowLevel > 0;
+			const { text, broken } = scanPlain(cursor, inFlow, this.#indent);
+			if (broken) this.#keyAllowed = true;
+			return { text, plain: true };
 		});
 	}
 
@@ -358,8 +362,8 @@ export class GoScanner {
 		this.#removeKey();
 		this.#keyAllowed = true;
 		const { mark } = this.#cursor;
-		skipBlockScalar(this.#cursor, this.#indent);
-		this.#push("scalar", mark);
+		const text = scanBlockScalar(this.#cursor, this.#indent);
+		this.#push("scalar", mark, { text });
 	}
 }
 

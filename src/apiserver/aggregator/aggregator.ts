@@ -35,7 +35,7 @@ export interface AggregatorOptions {
 	readonly clock: Clock;
 	readonly view: ObjectView;
 	readonly routes: ServiceRoutes;
-	readonly identity: ProxyCertificate;
+	readonly identity: () => ProxyCertificate;
 	readonly signal: AbortSignal;
 	onError(message: string, error: unknown): void;
 }

@@ -32,10 +32,12 @@ const maxAnswerBytes = 64 * 1024 * 1024;
 /** Connections to aggregated API servers, kept alive for each server and what it is trusted by. */
 export class Backends {
 	readonly #resolve: ServiceResolver;
-	readonly #identity: ProxyCertificate;
+	readonly #identity: () => ProxyCertificate;
+	#shown: ProxyCertificate;
 	readonly #agents = new Map<string, Agent>();
 
-	constructor(resolve: ServiceResolver, identity: ProxyCertificate) {
+	constructor(resolve: ServiceResolver, identity: () => ProxyCertificate) {
+		this.#shown = identity();
 		this.#resolve = resolve;
 		this.#identity = identity;
 	}
@@ -98,18 +100,33 @@ export class Backends {
 		const { namespace, name, port } = spec.service;
 		const { insecureSkipTLSVerify: insecure = false, caBundle = "" } = spec;
 		const key = [namespace, name, port, insecure, caBundle].join("\n");
+		this.#followIdentity();
 		let agent = this.#agents.get(key);
 		if (agent === undefined) {
 			agent = new Agent({
 				keepAlive: true,
-				cert: this.#identity.certificate,
-				key: this.#identity.key,
+				cert: this.#shown.certificate,
+				key: this.#shown.key,
 				rejectUnauthorized: !insecure,
 				...(caBundle === "" ? {} : { ca: Buffer.from(caBundle, "base64") }),
 			});
 			this.#agents.set(key, agent);
 		}
 		return agent;
+	}
+
+	/** A certificate that was renewed is for new connections. */
+	#followIdentity(): void {
+		const identity = this.#identity();
+		if (identity === this.#shown) return;
+		this.#shown = identity;
+		for (const agent of this.#agents.values()) {
+			// What is in use goes on to its end and is not kept then.
+			agent.maxFreeSockets = 0;
+			for (const socket of Object.values(agent.freeSockets).flat())
+				socket?.destroy();
+		}
+		this.#agents.clear();
 	}
 
 	/** Lets go of all connections. */

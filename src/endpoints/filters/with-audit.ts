@@ -1,9 +1,10 @@
 import type { Clock } from "../../apimachinery/clock.ts";
-import { internalError, isStatusError } from "../../apimachinery/errors.ts";
+import { isStatusError } from "../../apimachinery/errors.ts";
 import type { Audit, RequestAudit } from "../../audit/index.ts";
 import { sourceIPs } from "../../audit/source-ips.ts";
 import type { UserInfo } from "../../authentication/authenticator.ts";
-import { collectionValue, listValue } from "../negotiation/encode-list.ts";
+import { internalServerError } from "../internal-server-error.ts";
+import { collectionValue } from "../negotiation/encode-list.ts";
 import type { ApiResponse, Filter, RequestContext } from "../request.ts";
 import { isLongRunning } from "./with-timeout.ts";
 
@@ -22,7 +23,10 @@ export const withAudit =
 			const stored = noted.process("RequestReceived", clock.now());
 			if (stored !== undefined && !(await stored)) {
 				audit.counts.rejected++;
-				throw internalError("failed to store audit event");
+				return internalServerError(
+					context.request,
+					"failed to store audit event",
+				);
 			}
 			let response: ApiResponse;
 			try {
@@ -111,7 +115,7 @@ async function noteResponse(
 	clock: Clock,
 ): Promise<ApiResponse> {
 	const body = noted.wantsResponse ? bodyOf(response) : statusOf(response);
-	noted.response(response.status, body);
+	noted.response(codeOf(response, context), body);
 	const ended = () => noted.process("ResponseComplete", clock.now());
 	if (!isLongRunning(context)) {
 		await ended();
@@ -127,7 +131,11 @@ async function noteResponse(
 			return {
 				...response,
 				run(exchange) {
-					exchange.request.socket.once("close", () => void ended());
+					const { request, response: sent } = exchange;
+					(sent ?? request.socket).once("close", () => {
+						if (sent?.headersSent) noted.response(sent.statusCode);
+						void ended();
+					});
 					response.run(exchange);
 				},
 			};
@@ -136,6 +144,14 @@ async function noteResponse(
 			return response;
 	}
 }
+
+/** A connection that is handed on is taken to change its protocol when it asked for that. */
+const codeOf = (response: ApiResponse, { request }: RequestContext): number =>
+	response.type === "takeover" && request.headers.upgrade !== undefined
+		? switchingProtocols
+		: response.status;
+
+const switchingProtocols = 101;
 
 /** A Status is noted at every level, other objects only where the level asks for them. */
 const statusOf = (response: ApiResponse): unknown =>
@@ -148,7 +164,6 @@ function bodyOf(response: ApiResponse): unknown {
 		case "object":
 			return response.object;
 		case "list":
-			return listValue(response);
 		case "collection":
 			return collectionValue(response);
 		default:

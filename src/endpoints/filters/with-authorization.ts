@@ -3,25 +3,38 @@ import type {
 	Authorizer,
 } from "../../authorization/authorizer.ts";
 import { forbiddenError } from "../../authorization/forbidden.ts";
+import { internalServerError } from "../internal-server-error.ts";
 import type { Filter, RequestContext } from "../request.ts";
 
-/** Lets through what the authorizer allows; everything else is 403 with Kubernetes' message. */
+/**
+ * Lets through what the authorizer allows; everything else is 403 with Kubernetes' message, and 500 where somebody
+ * who should have been asked could not be (endpoints/filters/authorization.go).
+ */
 export const withAuthorization =
 	(authorizer: Authorizer): Filter =>
 	(next) =>
 	async (context) => {
 		const attributes = authorizationAttributes(context);
 		const answer = authorizer.authorize(attributes);
-		const { decision, reason } =
+		const { decision, reason, error } =
 			answer instanceof Promise ? await answer : answer;
-		context.annotations.set(
-			"authorization.k8s.io/decision",
-			decision === "allow" ? "allow" : "forbid",
-		);
-		context.annotations.set("authorization.k8s.io/reason", reason);
-		if (decision === "allow") return next(context);
+		const { annotations } = context;
+		if (decision === "allow") {
+			annotations.set(decisionNote, "allow");
+			annotations.set(reasonNote, reason);
+			return next(context);
+		}
+		if (error !== undefined) {
+			annotations.set(reasonNote, "internal error");
+			return internalServerError(context.request, error);
+		}
+		annotations.set(decisionNote, "forbid");
+		annotations.set(reasonNote, reason);
 		throw forbiddenError(attributes, reason);
 	};
+
+const decisionNote = "authorization.k8s.io/decision";
+const reasonNote = "authorization.k8s.io/reason";
 
 /** The request as the authorizer sees it. */
 export function authorizationAttributes(

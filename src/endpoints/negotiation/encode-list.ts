@@ -1,4 +1,7 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
+import { byGoKeyOrder } from "../../apimachinery/yaml/key-order.ts";
+import { dumpYaml } from "../../apimachinery/yaml.ts";
+import type { ListEncoder } from "../../openapi/protobuf/list-encoder.ts";
 import type { CollectionResponse, ListResponse } from "../request.ts";
 import { inPieces, mapInTurns } from "./pieces.ts";
 import type { ProtobufCodec } from "./protobuf.ts";
@@ -8,27 +11,42 @@ const openBrace = Buffer.from("{");
 /** `{"kind":"","apiVersion":"",` */
 const typePrefixLength = 27;
 
-/** A list as a value, for formats that are written in one go. */
-export const listValue = (response: ListResponse) => ({
-	kind: response.kind,
-	apiVersion: response.apiVersion,
-	metadata: response.metadata,
-	items: response.items.map(({ value }) =>
-		response.itemsHaveType ? value : withoutType(value),
-	),
-});
+/** A list whose items are made while they are written. */
+export const asCollection = (
+	response: ListResponse | CollectionResponse,
+): CollectionResponse =>
+	response.type === "collection"
+		? response
+		: {
+				type: "collection",
+				status: response.status,
+				head: {
+					kind: response.kind,
+					apiVersion: response.apiVersion,
+					metadata: response.metadata,
+				},
+				member: "items",
+				size: response.items.length,
+				part(i) {
+					const value = response.items[i]?.value as KubeObject;
+					return response.itemsHaveType ? value : withoutType(value);
+				},
+			};
 
 function withoutType(value: KubeObject): unknown {
 	const { kind: _kind, apiVersion: _apiVersion, ...rest } = value;
 	return rest;
 }
 
-export const collectionValue = (response: CollectionResponse) => ({
-	...response.head,
-	[response.member]: Array.from({ length: response.size }, (_, i) =>
-		response.part(i),
-	),
-});
+function* partsOf(response: CollectionResponse): Generator<unknown> {
+	for (let i = 0; i < response.size; i++) yield response.part(i);
+}
+
+/** The whole as one value. */
+export function collectionValue(response: ListResponse | CollectionResponse) {
+	const collection = asCollection(response);
+	return { ...collection.head, [collection.member]: [...partsOf(collection)] };
+}
 
 /** The JSON of a list, joined from the bytes of the stored items. */
 export function* listParts(response: ListResponse): Generator<Buffer> {
@@ -68,34 +86,68 @@ export function* collectionParts(
 	yield Buffer.from(
 		`${head.slice(0, -1)},${JSON.stringify(response.member)}:[`,
 	);
-	for (let i = 0; i < response.size; i++) {
-		if (i > 0) yield comma;
-		yield Buffer.from(JSON.stringify(response.part(i)));
+	let first = true;
+	for (const part of partsOf(response)) {
+		yield Buffer.from(`${first ? "" : ","}${JSON.stringify(part)}`);
+		first = false;
 	}
 	yield Buffer.from("]}\n");
 }
 
+/** The same for people: two spaces for each level. */
+export function* prettyParts(response: CollectionResponse): Generator<Buffer> {
+	const head = JSON.stringify(response.head, undefined, 2);
+	yield Buffer.from(`${head.slice(0, -2)},\n  "${response.member}": [`);
+	let first = true;
+	for (const part of partsOf(response)) {
+		const text = JSON.stringify(part, undefined, 2).replaceAll("\n", "\n    ");
+		yield Buffer.from(`${first ? "" : ","}\n    ${text}`);
+		first = false;
+	}
+	yield Buffer.from(first ? "]\n}\n" : "\n  ]\n}\n");
+}
+
+/** The same as YAML, with its keys in order. */
+export function* yamlParts(response: CollectionResponse): Generator<Buffer> {
+	const { head, member, size } = response;
+	const dump = (value: object): Buffer => Buffer.from(dumpYaml(value));
+	const names = Object.keys(head).sort(byGoKeyOrder);
+	const before = names.filter((name) => byGoKeyOrder(name, member) < 0);
+	const after = names.filter((name) => byGoKeyOrder(name, member) > 0);
+	const part = (list: readonly string[]) =>
+		Object.fromEntries(list.map((name) => [name, head[name]]));
+	if (before.length > 0) yield dump(part(before));
+	if (size === 0) yield Buffer.from(`${member}: []\n`);
+	else {
+		yield Buffer.from(`${member}:\n`);
+		for (const item of partsOf(response)) yield dump([item]);
+	}
+	if (after.length > 0) yield dump(part(after));
+}
+
 /** The protobuf form of a list, item by item; undefined when its kind has none. */
 export function protobufPieces(
-	response: ListResponse | CollectionResponse,
+	response: CollectionResponse,
 	protobuf: ProtobufCodec,
 ): AsyncGenerator<Buffer> | undefined {
-	const list = response.type === "list";
-	const { kind, apiVersion, metadata } = (
-		list ? response : response.head
-	) as Pick<ListResponse, "kind" | "apiVersion" | "metadata">;
+	const { kind, apiVersion, metadata } = response.head as {
+		kind: string;
+		apiVersion: string;
+		metadata: unknown;
+	};
 	const encoder = protobuf.listEncoder(apiVersion, kind);
-	if (encoder === undefined) return undefined;
-	async function* pieces(): AsyncGenerator<Buffer> {
-		if (encoder === undefined) return;
-		const indexes = Array.from(
-			{ length: list ? response.items.length : response.size },
-			(_, i) => i,
-		);
-		const items = await mapInTurns(indexes, (i) =>
-			encoder.item(list ? response.items[i]?.value : response.part(i)),
-		);
-		yield* inPieces(encoder.envelope(metadata, items));
-	}
-	return pieces();
+	return encoder === undefined
+		? undefined
+		: listPieces(response, encoder, metadata);
+}
+
+async function* listPieces(
+	response: CollectionResponse,
+	encoder: ListEncoder,
+	metadata: unknown,
+): AsyncGenerator<Buffer> {
+	const items = await mapInTurns(partsOf(response), (part) =>
+		encoder.item(part),
+	);
+	yield* inPieces(encoder.envelope(metadata, items));
 }

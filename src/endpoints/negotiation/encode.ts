@@ -12,11 +12,12 @@ import type {
 } from "../request.ts";
 import { contentTypeOf, type Format, type Negotiated } from "./accept.ts";
 import {
+	asCollection,
 	collectionParts,
-	collectionValue,
 	listParts,
-	listValue,
+	prettyParts,
 	protobufPieces,
+	yamlParts,
 } from "./encode-list.ts";
 import { inPieces } from "./pieces.ts";
 import type { ProtobufCodec } from "./protobuf.ts";
@@ -98,46 +99,42 @@ const maxItemsAtOnce = 250;
 
 async function encodeBody(
 	response: ObjectsResponse,
-	{ format, pretty }: Negotiated,
+	negotiated: Negotiated,
 	protobuf: ProtobufCodec,
 ): Promise<Body> {
-	if (format === "json" && !pretty && response.type !== "object") {
-		const parts =
-			response.type === "list"
-				? listParts(response)
-				: collectionParts(response);
-		const size =
-			response.type === "list" ? response.items.length : response.size;
-		return size <= maxItemsAtOnce
-			? whole(Buffer.concat([...parts]))
-			: wholeOrChunks(inPieces(parts));
+	const { format, pretty } = negotiated;
+	if (response.type === "object") {
+		const { stored, object } = response;
+		return whole(
+			format === "json" && !pretty && stored !== undefined
+				? Buffer.concat([stored.bytes, newline])
+				: encodeValue(object, format, pretty, protobuf),
+		);
 	}
-	if (format === "protobuf" && response.type !== "object") {
-		const pieces = protobufPieces(response, protobuf);
+	if (format === "protobuf") {
+		const pieces = protobufPieces(asCollection(response), protobuf);
 		if (pieces !== undefined) return wholeOrChunks(pieces);
 	}
-	if (
-		format === "json" &&
-		!pretty &&
-		response.type === "object" &&
-		response.stored !== undefined
-	)
-		return whole(Buffer.concat([response.stored.bytes, newline]));
-	return whole(encodeValue(plainValue(response), format, pretty, protobuf));
+	const parts = listedParts(response, negotiated);
+	const size = response.type === "list" ? response.items.length : response.size;
+	return size <= maxItemsAtOnce
+		? whole(Buffer.concat([...parts]))
+		: wholeOrChunks(inPieces(parts));
+}
+
+/** What has no protobuf form is told as JSON. */
+function listedParts(
+	response: ListResponse | CollectionResponse,
+	{ format, pretty }: Negotiated,
+): Iterable<Buffer> {
+	if (format === "yaml") return yamlParts(asCollection(response));
+	if (pretty) return prettyParts(asCollection(response));
+	return response.type === "list"
+		? listParts(response)
+		: collectionParts(response);
 }
 
 const whole = (bytes: Buffer): Body => ({ type: "bytes", bytes });
-
-function plainValue(response: ObjectsResponse): unknown {
-	switch (response.type) {
-		case "list":
-			return listValue(response);
-		case "collection":
-			return collectionValue(response);
-		default:
-			return response.object;
-	}
-}
 
 /** What turns out to be short is sent whole, with its length. */
 async function wholeOrChunks(pieces: AsyncGenerator<Buffer>): Promise<Body> {
