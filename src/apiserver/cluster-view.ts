@@ -14,7 +14,6 @@ export function clusterView(
 	| "find"
 	| "list"
 	| "isEmpty"
-	| "revisionOf"
 	| "namespaced"
 	| "served"
 	| "equivalents"
@@ -49,7 +48,6 @@ export function clusterView(
 			return values;
 		},
 		isEmpty: (resource) => !registry.findStore(resource)?.cache.size,
-		revisionOf: (resource) => registry.findStore(resource)?.cache.revision ?? 0,
 		namespaced: ({ group, version, resource }) =>
 			registry.lookup(group, version, resource)?.resource.namespaced,
 		served({ group, version, kind }) {
