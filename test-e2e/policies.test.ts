@@ -107,6 +107,48 @@ describe("admission of a whole cluster", () => {
 		);
 	});
 
+	it("calls policies again that want to see what later ones changed", async () => {
+		const mutation = async (
+			name: string,
+			reinvocationPolicy: string,
+			expression: string,
+		) => {
+			await post(`${group}/mutatingadmissionpolicies`, {
+				metadata: { name },
+				spec: {
+					matchConstraints: {
+						resourceRules: [
+							{
+								apiGroups: [""],
+								apiVersions: ["v1"],
+								resources: ["secrets"],
+								operations: ["CREATE"],
+							},
+						],
+					},
+					reinvocationPolicy,
+					mutations: [{ patchType: "JSONPatch", jsonPatch: { expression } }],
+				},
+			});
+			await post(`${group}/mutatingadmissionpolicybindings`, {
+				metadata: { name },
+				spec: { policyName: name },
+			});
+		};
+		const count = (name: string) =>
+			`[JSONPatch{op: 'add', path: '/metadata/annotations/${name}', value: string(object.metadata.annotations.size())}]`;
+		await mutation("a-counts", "IfNeeded", count("a"));
+		await mutation("b-counts-once", "Never", count("b"));
+		const { text } = await post("/api/v1/namespaces/default/secrets", {
+			metadata: { name: "counted", annotations: { own: "x" } },
+		});
+		expect(JSON.parse(text).metadata.annotations).toEqual({
+			own: "x",
+			a: "3",
+			b: "2",
+		});
+	});
+
 	it("refuses rules of custom resources that are too expensive", async () => {
 		const crd = (rule: string, items: object) => ({
 			metadata: { name: "things.example.com" },
