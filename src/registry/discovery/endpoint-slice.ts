@@ -38,11 +38,14 @@ const controllers = new Set([
 	"endpointslicemirroring-controller.k8s.io",
 ]);
 
-function setDefaults({ ports }: EndpointSlice): void {
-	for (const port of ports ?? []) {
-		port.name ??= "";
-		port.protocol ??= "TCP";
-	}
+/** In the order of Go's struct, whichever of them were there. */
+function setDefaults(slice: EndpointSlice): void {
+	if (slice.ports)
+		slice.ports = slice.ports.map(({ name, protocol, ...rest }) => ({
+			name: name ?? "",
+			protocol: protocol ?? "TCP",
+			...rest,
+		}));
 }
 
 /** v1 has no topology of its own: what v1beta1 clients stored stays until the endpoints change. */
