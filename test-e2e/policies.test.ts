@@ -149,6 +149,55 @@ describe("admission of a whole cluster", () => {
 		});
 	});
 
+	it("lets a policy change what a subresource takes", async () => {
+		await post(`${group}/mutatingadmissionpolicies`, {
+			metadata: { name: "cap" },
+			spec: {
+				matchConstraints: {
+					resourceRules: [
+						{
+							apiGroups: ["apps"],
+							apiVersions: ["v1"],
+							resources: ["deployments/scale"],
+							operations: ["UPDATE"],
+						},
+					],
+				},
+				reinvocationPolicy: "Never",
+				mutations: [
+					{
+						patchType: "ApplyConfiguration",
+						applyConfiguration: {
+							expression:
+								"Object{spec: Object.spec{replicas: object.spec.replicas > 3 ? 3 : object.spec.replicas}}",
+						},
+					},
+				],
+			},
+		});
+		await post(`${group}/mutatingadmissionpolicybindings`, {
+			metadata: { name: "cap" },
+			spec: { policyName: "cap" },
+		});
+		const deployments = "/apis/apps/v1/namespaces/default/deployments";
+		const labels = { app: "web" };
+		await post(deployments, {
+			metadata: { name: "web" },
+			spec: {
+				selector: { matchLabels: labels },
+				template: {
+					metadata: { labels },
+					spec: { containers: [{ name: "c", image: "i" }] },
+				},
+			},
+		});
+		const { text } = await client.send("PUT", `${deployments}/web/scale`, {
+			metadata: { name: "web", namespace: "default" },
+			spec: { replicas: 9 },
+		});
+		expect(JSON.parse(text).spec).toEqual({ replicas: 3 });
+	});
+
 	it("refuses rules of custom resources that are too expensive", async () => {
 		const crd = (rule: string, items: object) => ({
 			metadata: { name: "things.example.com" },

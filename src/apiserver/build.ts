@@ -147,7 +147,7 @@ export async function buildApiServer(
 			}, user),
 			userAgent,
 		);
-	const view = clusterView(registry);
+	const view = clusterView(registry, openapi.schemaFor);
 	const tokenUsed = legacyTokenUse({
 		clock,
 		client: clientFor(apiServerUser, "kube-apiserver"),
