@@ -151,7 +151,7 @@ export async function buildApiServer(
 			),
 			userAgent,
 		);
-	const view = clusterView(registry);
+	const view = clusterView(registry, openapi.schemaFor);
 	const tokenUsed = legacyTokenUse({
 		clock,
 		client: clientFor(apiServerUser, "kube-apiserver"),
