@@ -140,14 +140,18 @@ export async function buildApiServer(
 	let server: ApiServer | undefined;
 	const clientFor = (user: UserInfo, userAgent: string): Client =>
 		new ApiClient(
-			loopbackTransport((request, as) => {
-				if (server === undefined)
-					throw new Error("the API server is not built yet");
-				return loopbackServer(server)(request, as);
-			}, user),
+			loopbackTransport(
+				(request, as) => {
+					if (server === undefined)
+						throw new Error("the API server is not built yet");
+					return loopbackServer(server)(request, as);
+				},
+				user,
+				clock,
+			),
 			userAgent,
 		);
-	const view = clusterView(registry);
+	const view = clusterView(registry, openapi.schemaFor);
 	const tokenUsed = legacyTokenUse({
 		clock,
 		client: clientFor(apiServerUser, "kube-apiserver"),

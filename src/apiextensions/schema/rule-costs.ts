@@ -9,7 +9,7 @@ import {
 } from "../../apimachinery/field.ts";
 import { isObject } from "../../apimachinery/json.ts";
 import { leastSize } from "../../cel/types/schema.ts";
-import type { JsonSchemaProps } from "../types.ts";
+import type { JsonSchemaProps, ValidationRule } from "../types.ts";
 import { type CompiledRule, compiledRules } from "./rule-programs.ts";
 
 const mostForARule = 10_000_000;
@@ -28,7 +28,7 @@ export function validateRulePrograms(
 	path: string,
 ): FieldError[] {
 	const findings: Findings = { errors: [], costs: [] };
-	walk(schema, path, 1, true, findings);
+	walk(schema, { path, times: 1, uncorrelated: undefined }, true, findings);
 	const total = findings.costs.reduce((sum, { cost }) => sum + cost, 0);
 	if (total <= mostForASchema) return findings.errors;
 	const expensive = [...findings.costs]
@@ -54,36 +54,24 @@ export function validateRulePrograms(
 	];
 }
 
-/** `times` is how often a value of this schema may be in an object; undefined when nothing bounds it. */
+interface Place {
+	readonly path: string;
+	/** How often a value of this schema may be in an object; undefined when nothing bounds it. */
+	readonly times: number | undefined;
+	/** The list or map around whose old and new items nothing connects. */
+	readonly uncorrelated: string | undefined;
+}
+
 function walk(
 	schema: JsonSchemaProps,
-	path: string,
-	times: number | undefined,
+	place: Place,
 	isResource: boolean,
 	findings: Findings,
 ): void {
-	const { properties = {}, items, additionalProperties } = schema;
-	const within = (most: number | undefined) =>
-		times === undefined || most === undefined ? undefined : times * most;
-	if (isObject(additionalProperties))
-		walk(
-			additionalProperties as JsonSchemaProps,
-			child(path, "additionalProperties"),
-			within(schema.maxProperties),
-			false,
-			findings,
-		);
-	for (const [name, property] of Object.entries(properties))
-		walk(
-			property,
-			key(child(path, "properties"), name),
-			times,
-			false,
-			findings,
-		);
-	if (items !== undefined)
-		walk(items, child(path, "items"), within(schema.maxItems), false, findings);
+	for (const [part, where] of partsOf(schema, place))
+		walk(part, where, false, findings);
 	if ((schema["x-kubernetes-validations"] ?? []).length === 0) return;
+	const { path, times } = place;
 	const count =
 		times ??
 		Math.floor(
@@ -95,18 +83,88 @@ function walk(
 				rule,
 				index(child(path, "x-kubernetes-validations"), i),
 				count,
+				place.uncorrelated,
 				findings,
 			);
 }
 
+/** Schemas inside a schema, each with its place. */
+function* partsOf(
+	schema: JsonSchemaProps,
+	{ path, times, uncorrelated }: Place,
+): Generator<[JsonSchemaProps, Place]> {
+	const { properties = {}, items, additionalProperties } = schema;
+	const within = (most: number | undefined) =>
+		times === undefined || most === undefined ? undefined : times * most;
+	const atomicMap = schema["x-kubernetes-map-type"] === "atomic";
+	const inMap = uncorrelated ?? (atomicMap ? path : undefined);
+	if (isObject(additionalProperties))
+		yield [
+			additionalProperties as JsonSchemaProps,
+			{
+				path: child(path, "additionalProperties"),
+				times: within(schema.maxProperties),
+				uncorrelated: inMap,
+			},
+		];
+	for (const [name, property] of Object.entries(properties))
+		yield [
+			property,
+			{
+				path: key(child(path, "properties"), name),
+				times,
+				uncorrelated: inMap,
+			},
+		];
+	const keyed = schema["x-kubernetes-list-type"] === "map";
+	if (items !== undefined)
+		yield [
+			items,
+			{
+				path: child(path, "items"),
+				times: within(schema.maxItems),
+				uncorrelated: uncorrelated ?? (keyed ? undefined : path),
+			},
+		];
+}
+
+/** An Invalid about a whole rule, which is shown as Go marshals the internal type. */
+function invalidRule(
+	path: string,
+	rule: ValidationRule,
+	detail: string,
+): FieldError {
+	const shown = JSON.stringify({
+		Rule: rule.rule,
+		Message: rule.message ?? "",
+		MessageExpression: rule.messageExpression ?? "",
+		Reason: rule.reason ?? null,
+		FieldPath: rule.fieldPath ?? "",
+		OptionalOldSelf: rule.optionalOldSelf ?? null,
+	}).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+	return {
+		type: "FieldValueInvalid",
+		field: path,
+		message: `Invalid value: ${shown}: ${detail}`,
+	};
+}
+
 function checkRule(
-	{ rule, program, problem, message, messageProblem }: CompiledRule,
+	{
+		rule,
+		isTransition,
+		program,
+		problem,
+		message,
+		messageProblem,
+	}: CompiledRule,
 	path: string,
 	times: number,
+	uncorrelated: string | undefined,
 	{ errors, costs }: Findings,
 ): void {
 	const at = child(path, "rule");
-	if (problem !== undefined) errors.push(invalid(at, rule.rule, problem));
+	if (problem !== undefined) errors.push(invalidRule(at, rule, problem));
 	if (program !== undefined) {
 		const cost = program.estimatedCost * times;
 		if (cost > mostForARule)
@@ -120,7 +178,7 @@ function checkRule(
 	}
 	const place = child(path, "messageExpression");
 	if (messageProblem !== undefined)
-		errors.push(invalid(place, rule.messageExpression, messageProblem));
+		errors.push(invalidRule(place, rule, messageProblem));
 	if (message !== undefined) {
 		const cost = message.estimatedCost * times;
 		if (cost > mostForARule)
@@ -132,6 +190,14 @@ function checkRule(
 			);
 		costs.push({ path: place, cost });
 	}
+	if (isTransition && uncorrelated !== undefined)
+		errors.push(
+			invalid(
+				at,
+				rule.rule,
+				`oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`,
+			),
+		);
 }
 
 function costMessage(what: string, cost: number, limit: number): string {

@@ -11,7 +11,7 @@ import type { Define } from "../types/functions.ts";
 import { CelError, CelOpaque } from "../values/scalars.ts";
 
 /** A resource.Quantity as expressions hold it. */
-export class CelQuantity extends CelOpaque {
+class CelQuantity extends CelOpaque {
 	readonly typeName = "kubernetes.Quantity";
 	readonly quantity: Quantity;
 	constructor(quantity: Quantity) {

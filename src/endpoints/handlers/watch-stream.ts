@@ -1,6 +1,9 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { decodeObject } from "../../openapi/decode.ts";
-import type { StorageEvent } from "../../registry/generic/store.ts";
+import type {
+	StorageEvent,
+	StoredObject,
+} from "../../registry/generic/store.ts";
 import {
 	type ListOptions,
 	type Predicate,
@@ -9,6 +12,7 @@ import {
 import type { FrameEncoder } from "../negotiation/frames.ts";
 import type { WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
+import { keyOfOnly } from "./list.ts";
 import {
 	frameOf,
 	initialFrames,
@@ -79,15 +83,16 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		try {
 			let start = from;
 			if (wantsInitialState(this.#options)) {
-				const pending = cache.list(prefix);
-				const state = pending instanceof Promise ? await pending : pending;
+				const state = await this.#state(prefix);
 				start = state.revision;
 				const { resource, version } = served;
 				await resource.showAhead(
 					() => state.items.map(({ value }) => value),
 					version,
 				);
-				this.#push(initialFrames(state.items, this.#predicate, this.#encoder));
+				this.#push(
+					await initialFrames(state.items, this.#predicate, this.#encoder),
+				);
 				if (
 					this.#options.sendInitialEvents &&
 					this.#options.allowWatchBookmarks
@@ -106,6 +111,18 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		} catch (error) {
 			this.#fail(error);
 		}
+	}
+
+	/** What there is now: all of it, or the one object that is watched. */
+	async #state(
+		prefix: string,
+	): Promise<{ items: readonly StoredObject[]; revision: number }> {
+		const { cache } = this.#scope.served.store;
+		const key = keyOfOnly(this.#scope, this.#options);
+		if (key === undefined) return cache.list(prefix);
+		const stored = cache.get(key);
+		const items = stored === undefined ? [] : [stored];
+		return { items, revision: cache.revision };
 	}
 
 	/** Events of kinds that somebody else converts wait for that, in their order. */
