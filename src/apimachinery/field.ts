@@ -25,8 +25,14 @@ export interface FieldError {
 /** A value as Go's %v or %q prints it inside an error: strings quoted, objects as compact JSON. */
 export function quoteValue(value: unknown): string {
 	if (value === undefined || value === null) return "null";
-	return typeof value === "string" ? goQuote(value) : JSON.stringify(value);
+	return typeof value === "string"
+		? goQuote(value)
+		: JSON.stringify(value).replace(/[<>&\u2028\u2029]/g, escapeHtml);
 }
+
+/** encoding/json writes what HTML could trip over as `\u003c`. */
+const escapeHtml = (char: string): string =>
+	`\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 /** Letters, marks, numbers, punctuation, symbols; of all spaces only the plain one (strconv.IsPrint). */
 const isPrintable = (char: string): boolean => !/[\p{C}\p{Z}]/u.test(char);
