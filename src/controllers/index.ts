@@ -28,6 +28,7 @@ import {
 	replicaSetController,
 	replicationControllerController,
 } from "./replicaset/index.ts";
+import { resourceClaimController } from "./resource-claim/index.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
@@ -68,6 +69,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	podGarbageCollector,
 	replicaSetController,
 	replicationControllerController,
+	resourceClaimController,
 	resourceQuotaController,
 	rootCAPublisher,
 	serviceAccountController,
