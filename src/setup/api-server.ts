@@ -38,7 +38,7 @@ export function configureApiServer(parts: ServerParts): Promise<BuiltServer> {
 		registryConfig: {
 			serviceClusterIPRanges: config.serviceClusterIpRange,
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
-			eventTTLSeconds: 3600,
+			eventTTLSeconds: config.eventTtl / 1000,
 		},
 		...admissionOptions(config),
 		access,
