@@ -59,9 +59,7 @@ export async function scaleObject(scope: RequestScope): Promise<ApiResponse> {
 		default: {
 			const { store, resource } = scope.served;
 			const stored = store.get(scope.namespace, scope.name).value;
-			const value = resource.custom
-				? await resource.upToDate(stored)
-				: stored;
+			const value = resource.custom ? await resource.upToDate(stored) : stored;
 			const { specReplicasPath } = paths(scope);
 			if (resource.custom && readPath(value, specReplicasPath) === undefined)
 				throw internalError(
