@@ -44,7 +44,13 @@ export const customResourceDefinition =
 			},
 		],
 		subresources: {
-			status: { validateUpdate: (crd) => validateDefinitionStatus(crd) },
+			status: {
+				// Kubernetes leaves the metadata to the writer here: so a finalizer goes together with the last condition.
+				prepareForUpdate(crd, old) {
+					crd.spec = old.spec;
+				},
+				validateUpdate: (crd) => validateDefinitionStatus(crd),
+			},
 		},
 		prepareForCreate(crd) {
 			const storage = crd.spec.versions.find((version) => version.storage);
