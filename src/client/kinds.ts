@@ -37,9 +37,11 @@ import type {
 } from "./types/resource.ts";
 import type { EndpointSlice, Endpoints, Service } from "./types/service.ts";
 import type {
+	CSIDriver,
 	PersistentVolume,
 	PersistentVolumeClaim,
 	StorageClass,
+	VolumeAttachment,
 	VolumeAttributesClass,
 } from "./types/storage.ts";
 
@@ -94,6 +96,8 @@ export const kinds = {
 	),
 	resourceSlices: typed<ResourceSlice>("resourceSlices"),
 	storageClasses: typed<StorageClass>("storageClasses"),
+	csiDrivers: typed<CSIDriver>("csiDrivers"),
+	volumeAttachments: typed<VolumeAttachment>("volumeAttachments"),
 	volumeAttributesClasses: typed<VolumeAttributesClass>(
 		"volumeAttributesClasses",
 	),
