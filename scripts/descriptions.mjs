@@ -41,13 +41,24 @@ export async function extractDescriptions() {
 	const file = new URL("../openapi/definitions.json", import.meta.url);
 	const definitions = JSON.parse(readFileSync(file, "utf8"));
 	const models = await readModels();
-	const names = definitionNames(models, Object.keys(definitions));
+	const names = new Map(definitionNames(models, Object.keys(definitions)));
+	const typeProse = new Map(
+		[...names].map(([className, name]) => [
+			`#/definitions/${name}`,
+			models.get(className).description,
+		]),
+	);
 	const out = {};
 	for (const [className, name] of names) {
 		const { description, properties } = models.get(className);
+		// The package says nothing of fields that are structs: what their type is stands in.
 		const prose = properties
-			.filter((property) => property.description !== undefined)
-			.map(({ name: field, description: text }) => [field, unjoin(text)]);
+			.map(({ name: field, description: text }) => [
+				field,
+				text ?? typeProse.get(definitions[name]?.properties?.[field]?.$ref),
+			])
+			.filter(([, text]) => text !== undefined)
+			.map(([field, text]) => [field, unjoin(text)]);
 		out[name] = {
 			...(description === undefined ? {} : { description }),
 			...(prose.length === 0 ? {} : { properties: Object.fromEntries(prose) }),

@@ -77,7 +77,7 @@ const executing = async (level: string): Promise<number> => {
 		.reduce((sum, [, , count]) => sum + Number(count), 0);
 };
 
-describe("priority and fairness", () => {
+describe("priority and fairness", { timeout: 60_000 }, () => {
 	it("refuses what goes beyond the seats of a level without queues, and nobody else", async () => {
 		await start({});
 		const level = await create(`${flowcontrol}/prioritylevelconfigurations`, {
@@ -113,7 +113,7 @@ describe("priority and fairness", () => {
 		});
 		// A share of 246, of 600 seats
 		const held = ["a", "b", "c"].map(hold);
-		await expect.poll(() => executing("tiny")).toBe(3);
+		await expect.poll(() => executing("tiny"), { timeout: 20_000 }).toBe(3);
 		const refused = await client.send("GET", configMaps, undefined, asBob);
 		expect(refused.status).toBe(429);
 		expect(refused.text).toBe("Too many requests, please try again later.\n");
@@ -145,7 +145,9 @@ describe("priority and fairness", () => {
 				{ metadata: { generateName: "x-" } },
 				headers,
 			);
-		await expect.poll(async () => (await post(asBob)).status).toBe(429);
+		await expect
+			.poll(async () => (await post(asBob)).status, { timeout: 20_000 })
+			.toBe(429);
 		expect((await post()).status).toBe(201);
 		const read = await client.send("GET", configMaps, undefined, asBob);
 		expect(read.status).toBe(200);

@@ -88,9 +88,9 @@ function startInformer(onReconnect?: () => Promise<void>) {
 }
 
 const until = (check: () => void | Promise<void>) =>
-	vi.waitFor(check, { timeout: 5000 });
+	vi.waitFor(check, { timeout: 25_000 });
 
-describe("an informer of the JavaScript client", () => {
+describe("an informer of the JavaScript client", { timeout: 60_000 }, () => {
 	it("lists, then follows every change", async () => {
 		await write("old", "1");
 		const { informer, seen, errors } = startInformer();

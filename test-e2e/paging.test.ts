@@ -45,7 +45,7 @@ const page = async (query: string) => {
 };
 const rest = (token = "") => page(`&continue=${encodeURIComponent(token)}`);
 
-describe("paging", () => {
+describe("paging", { timeout: 60_000 }, () => {
 	it("shows one revision from the first page to the last, whatever is written meanwhile", async () => {
 		const first = await page("");
 		expect(first).toMatchObject({ names: ["a", "b"], remainingItemCount: 3 });

@@ -107,6 +107,97 @@ describe("admission of a whole cluster", () => {
 		);
 	});
 
+	it("calls policies again that want to see what later ones changed", async () => {
+		const mutation = async (
+			name: string,
+			reinvocationPolicy: string,
+			expression: string,
+		) => {
+			await post(`${group}/mutatingadmissionpolicies`, {
+				metadata: { name },
+				spec: {
+					matchConstraints: {
+						resourceRules: [
+							{
+								apiGroups: [""],
+								apiVersions: ["v1"],
+								resources: ["secrets"],
+								operations: ["CREATE"],
+							},
+						],
+					},
+					reinvocationPolicy,
+					mutations: [{ patchType: "JSONPatch", jsonPatch: { expression } }],
+				},
+			});
+			await post(`${group}/mutatingadmissionpolicybindings`, {
+				metadata: { name },
+				spec: { policyName: name },
+			});
+		};
+		const count = (name: string) =>
+			`[JSONPatch{op: 'add', path: '/metadata/annotations/${name}', value: string(object.metadata.annotations.size())}]`;
+		await mutation("a-counts", "IfNeeded", count("a"));
+		await mutation("b-counts-once", "Never", count("b"));
+		const { text } = await post("/api/v1/namespaces/default/secrets", {
+			metadata: { name: "counted", annotations: { own: "x" } },
+		});
+		expect(JSON.parse(text).metadata.annotations).toEqual({
+			own: "x",
+			a: "3",
+			b: "2",
+		});
+	});
+
+	it("lets a policy change what a subresource takes", async () => {
+		await post(`${group}/mutatingadmissionpolicies`, {
+			metadata: { name: "cap" },
+			spec: {
+				matchConstraints: {
+					resourceRules: [
+						{
+							apiGroups: ["apps"],
+							apiVersions: ["v1"],
+							resources: ["deployments/scale"],
+							operations: ["UPDATE"],
+						},
+					],
+				},
+				reinvocationPolicy: "Never",
+				mutations: [
+					{
+						patchType: "ApplyConfiguration",
+						applyConfiguration: {
+							expression:
+								"Object{spec: Object.spec{replicas: object.spec.replicas > 3 ? 3 : object.spec.replicas}}",
+						},
+					},
+				],
+			},
+		});
+		await post(`${group}/mutatingadmissionpolicybindings`, {
+			metadata: { name: "cap" },
+			spec: { policyName: "cap" },
+		});
+		const deployments = "/apis/apps/v1/namespaces/default/deployments";
+		const labels = { app: "web" };
+		await post(deployments, {
+			metadata: { name: "web" },
+			spec: {
+				selector: { matchLabels: labels },
+				template: {
+					metadata: { labels },
+					spec: { containers: [{ name: "c", image: "i" }] },
+				},
+			},
+		});
+		const { text } = await client.send("PUT", `${deployments}/web/scale`, {
+			metadata: { name: "web", namespace: "default" },
+			spec: { replicas: 9 },
+		});
+		expect(JSON.parse(text).spec).toEqual({ replicas: 3 });
+	});
+
 	it("refuses rules of custom resources that are too expensive", async () => {
 		const crd = (rule: string, items: object) => ({
 			metadata: { name: "things.example.com" },

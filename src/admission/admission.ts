@@ -54,8 +54,6 @@ export interface AdmissionEnvironment {
 	list(qualifiedResource: string, namespace: string): readonly KubeObject[];
 	/** Whether there is no object of a kind at all; cheaper than asking for a list. */
 	isEmpty(qualifiedResource: string): boolean;
-	/** Changes whenever an object of that kind is written: for caches over `list`. */
-	revisionOf(qualifiedResource: string): number;
 	/** The scope of a served kind, and whether it is served at all. */
 	namespaced(resource: GroupVersionResource): boolean | undefined;
 	/** Where objects of a kind are, and what they consist of; undefined when the kind is not served. */

@@ -1,4 +1,5 @@
 import type { LoopbackAnswer, LoopbackServer } from "../client/loopback.ts";
+import { secondsOf } from "../client/retry.ts";
 import { collectionValue } from "../endpoints/negotiation/encode-list.ts";
 import type { ApiRequest, ListResponse } from "../endpoints/request.ts";
 import type { ApiServer } from "./api-server.ts";
@@ -19,9 +20,10 @@ export const loopbackServer =
 		};
 		const { response } = await server.handle(incoming);
 		const { status } = response;
+		const retryAfterSeconds = secondsOf(response.headers?.["retry-after"]);
 		switch (response.type) {
 			case "object":
-				return { status, body: response.object };
+				return { status, body: response.object, retryAfterSeconds };
 			case "list":
 				return { status, body: listOf(response) };
 			case "collection":
@@ -29,7 +31,7 @@ export const loopbackServer =
 			case "watch":
 				return { status, body: undefined, events: response.batches };
 			case "bytes":
-				return { status, body: textOf(response) };
+				return { status, body: textOf(response), retryAfterSeconds };
 			default:
 				return { status: 501, body: notInProcess };
 		}

@@ -47,6 +47,20 @@ export interface RunningServer {
 	close(graceMilliseconds?: number): Promise<void>;
 }
 
+/** How much of an answer may wait to be sent while the next request of the connection is read. */
+const http1Backlog = 1024 * 1024;
+
+/**
+ * Node pauses its parser when a request arrives before the last answer is on its way (16 kB by default), and then takes
+ * what TLS had decrypted already for a syntax error: clients with large bodies would lose their connection.
+ */
+function allowBacklog(socket: TLSSocket): void {
+	const { _writableState: state } = socket as unknown as {
+		_writableState: { highWaterMark: number };
+	};
+	state.highWaterMark = http1Backlog;
+}
+
 /** kube-apiserver's --http2-max-streams-per-connection */
 const maxConcurrentStreams = 1000;
 const streamWindow = 1024 * 1024;
@@ -117,8 +131,12 @@ export async function listen(options: ServerOptions): Promise<RunningServer> {
 			socket.once("close", () => sockets.delete(socket));
 			socket.on("error", () => socket.destroy());
 			socket.setNoDelay(true);
-			if (socket.alpnProtocol === "h2") http2.emit("connection", socket);
-			else http1.emit("connection", socket);
+			if (socket.alpnProtocol === "h2") {
+				http2.emit("connection", socket);
+				return;
+			}
+			allowBacklog(socket);
+			http1.emit("connection", socket);
 		},
 	);
 	tls.on("tlsClientError", (_error, socket) => socket.destroy());

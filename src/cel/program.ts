@@ -12,7 +12,7 @@ import type { CelType } from "./types/type.ts";
 import { CelCostError, CelError, type CelValue } from "./values/scalars.ts";
 
 /** What a single evaluation may cost (k8s.io/apiserver/pkg/apis/cel/config.go PerCallLimit). */
-export const perCallLimit = 1_000_000;
+const perCallLimit = 1_000_000;
 
 export type Variables = Readonly<Record<string, CelValue | undefined>>;
 

@@ -4,10 +4,12 @@ import {
 	type IncomingMessage,
 } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { realClock } from "../apimachinery/clock.ts";
 import { type Status, statusErrorFrom } from "../apimachinery/errors.ts";
 import { isObject } from "../apimachinery/json.ts";
 import type { ServerAccess } from "./access.ts";
 import { plainError } from "./plain-errors.ts";
+import { secondsOf, sendWithRetries } from "./retry.ts";
 import type { Answer, Transport, TransportRequest } from "./transport.ts";
 
 interface Event {
@@ -33,8 +35,17 @@ export function httpsTransport(
 			})
 		: new HttpAgent({ keepAlive: true });
 	const send = async (request: TransportRequest): Promise<Answer> => {
-		const response = await open(request, base, agent, access.token?.());
-		const { statusCode = 500 } = response;
+		const { response, status: statusCode } = await sendWithRetries(
+			async () => {
+				const answer = await open(request, base, agent, access.token?.());
+				const { statusCode: status = 500, headers } = answer;
+				const retryAfterSeconds = secondsOf(headers["retry-after"]);
+				const discard = () => void answer.resume();
+				return { response: answer, status, retryAfterSeconds, discard };
+			},
+			realClock,
+			request.signal,
+		);
 		if (statusCode >= 400) throw errorOf(statusCode, await textOf(response));
 		if (isWatch(request))
 			return { body: undefined, events: eventsOf(response, request.signal) };

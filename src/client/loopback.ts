@@ -1,7 +1,9 @@
+import { type Clock, realClock } from "../apimachinery/clock.ts";
 import { type Status, statusErrorFrom } from "../apimachinery/errors.ts";
 import { isObject } from "../apimachinery/json.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import { plainError } from "./plain-errors.ts";
+import { sendWithRetries } from "./retry.ts";
 import type { Answer, Transport, TransportRequest } from "./transport.ts";
 
 /** What the API server answers to a call in the same process. */
@@ -9,6 +11,8 @@ export interface LoopbackAnswer {
 	readonly status: number;
 	/** The object, list or text of the answer. */
 	readonly body: unknown;
+	/** After how many seconds a refused request may come again. */
+	readonly retryAfterSeconds?: number | undefined;
 	/** Of a watch. */
 	readonly events?: AsyncIterable<
 		readonly { readonly type: string; readonly object: unknown }[]
@@ -25,10 +29,18 @@ export type LoopbackServer = (
 export function loopbackTransport(
 	server: LoopbackServer,
 	user: UserInfo,
+	clock: Clock = realClock,
 ): Transport {
 	return {
 		async send(request): Promise<Answer> {
-			const answer = await server(request, user);
+			const answer = await sendWithRetries(
+				async () => ({
+					retryAfterSeconds: undefined,
+					...(await server(request, user)),
+				}),
+				clock,
+				request.signal,
+			);
 			if (answer.status >= 400)
 				throw isStatus(answer.body)
 					? statusErrorFrom(answer.body)

@@ -44,7 +44,10 @@ describe.each(samples)(
 		) =>
 			fc.assert(
 				fc.asyncProperty(bodies(), async (body) => {
-					await api.send(method, `${at()}?dryRun=All`, body, {
+					const query = type?.includes("apply")
+						? "&fieldManager=f&force=1"
+						: "";
+					await api.send(method, `${at()}?dryRun=All${query}`, body, {
 						accept: asTable,
 						...(type === undefined ? {} : { type }),
 					});
@@ -86,6 +89,27 @@ describe.each(samples)(
 				"PATCH",
 				() => path,
 				"application/merge-patch+json",
+			));
+
+		it("merged strategically", () =>
+			survives(
+				() => jsonOf(schema),
+				"PATCH",
+				() => path,
+				"application/strategic-merge-patch+json",
+			));
+
+		it("applied", () =>
+			survives(
+				() =>
+					mutationOf(schema, {
+						...identity,
+						metadata: { name: stored.metadata.name },
+						...sample.body,
+					}),
+				"PATCH",
+				() => path,
+				"application/apply-patch+yaml",
 			));
 
 		it.runIf(sample.status !== undefined)("the status", () =>

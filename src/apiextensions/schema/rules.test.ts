@@ -161,6 +161,25 @@ describe("rules of the kind that charts bring", () => {
 		]);
 	});
 
+	it("can't look back where nothing connects old and new items", () => {
+		const rule = [{ rule: "self > oldSelf" }];
+		const integer = { type: "integer", "x-kubernetes-validations": rule };
+		const list: JsonSchemaProps = { type: "array", items: integer };
+		expect(validateRulePrograms(list, "s")).toEqual([
+			{
+				type: "FieldValueInvalid",
+				field: "s.items.x-kubernetes-validations[0].rule",
+				message:
+					'Invalid value: "self > oldSelf": oldSelf cannot be used on the uncorrelatable portion of the schema within s',
+			},
+		]);
+		const map: JsonSchemaProps = {
+			type: "object",
+			additionalProperties: integer,
+		};
+		expect(validateRulePrograms(map, "s")).toEqual([]);
+	});
+
 	it("may not cost too much at creation", () => {
 		const rule =
 			"self.hosts.all(a, self.hosts.all(b, self.hosts.all(c, self.hosts.all(d, self.hosts.all(e, a != b || c != d || d != e)))))";

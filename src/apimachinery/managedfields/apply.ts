@@ -77,7 +77,7 @@ export interface ApplyResult {
 
 const BEFORE_FIRST_APPLY = "before-first-apply";
 
-const printKind = ({ group, version, kind }: GroupVersionKind): string =>
+export const printKind = ({ group, version, kind }: GroupVersionKind): string =>
 	`${group}/${version}, Kind=${kind}`;
 
 /** The kind that a configuration states; an apiVersion with two slashes states none. */
@@ -109,11 +109,15 @@ function checkApplied(options: ApplyOptions): void {
 		throw new StatusError(
 			500,
 			"",
-			`failed to create typed patch object (${describe(applied, gvk)}): ${wrong}`,
+			`failed to create typed patch object (${describeObject(applied, gvk)}): ${wrong}`,
 		);
 }
 
-const describe = (object: object, gvk: GroupVersionKind): string => {
+/** `default/a; apps/v1, Kind=Deployment` */
+export const describeObject = (
+	object: object,
+	gvk: GroupVersionKind,
+): string => {
 	const { namespace, name } = metadataOf(object);
 	return `${namespace ?? ""}/${name ?? ""}; ${printKind(gvk)}`;
 };
@@ -138,7 +142,7 @@ export function applyPatch(options: ApplyOptions): ApplyResult {
 			throw new StatusError(
 				500,
 				"",
-				`failed to create typed live object (${describe(live.object, options.gvk)}): ${error.message}`,
+				`failed to create typed live object (${describeObject(live.object, options.gvk)}): ${error.message}`,
 			);
 		throw error;
 	}

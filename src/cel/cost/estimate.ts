@@ -217,7 +217,7 @@ const declaredSize = ({ kind, maxElements }: CelType): Estimate =>
 		: { min: 0, max: maxElements ?? 0 };
 
 /** How large a value of a type may be, by its schema. */
-export function sizeOfType(type: CelType | undefined): Estimate {
+function sizeOfType(type: CelType | undefined): Estimate {
 	if (type?.maxElements !== undefined) return { min: 0, max: type.maxElements };
 	switch (type?.kind) {
 		case "bool":

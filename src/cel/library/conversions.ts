@@ -97,7 +97,7 @@ function numbers(define: Define): void {
 }
 
 /** A double as Go's %g prints it. */
-export function doubleText(value: number): string {
+function doubleText(value: number): string {
 	if (Number.isNaN(value)) return "NaN";
 	if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
 	const size = Math.abs(value);

@@ -10,8 +10,24 @@ export interface Token {
 	readonly value?: LiteralValue;
 }
 
-const token =
-	/(?<space>[\t\n\f\r ]+|\/\/[^\n]*)|(?<string>[bB]?[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?''')|[bB]?[rR](?:"[^"\n\r]*"|'[^'\n\r]*')|[bB]?(?:"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*'))|(?<float>\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?)|(?<int>(?:0x[0-9a-fA-F]+|\d+)[uU]?)|(?<ident>[A-Za-z_][A-Za-z0-9_]*)|(?<escaped>`[A-Za-z0-9_.\-/ ]+`)|(?<operator>==|!=|<=|>=|&&|\|\||[<>[\]{}().,\-!?:+*/%])/y;
+/** The tokens of the grammar, tried in this order. */
+const parts: Readonly<Record<string, RegExp>> = {
+	space: /[\t\n\f\r ]+|\/\/[^\n]*/,
+	longString: /[bB]?[rR]?(?:"""[\s\S]*?"""|'''[\s\S]*?''')/,
+	rawString: /[bB]?[rR](?:"[^"\n\r]*"|'[^'\n\r]*')/,
+	string: /[bB]?(?:"(?:\\.|[^"\\\n\r])*"|'(?:\\.|[^'\\\n\r])*')/,
+	float: /\d+\.\d+(?:[eE][+-]?\d+)?|\d+[eE][+-]?\d+|\.\d+(?:[eE][+-]?\d+)?/,
+	int: /(?:0x[0-9a-fA-F]+|\d+)[uU]?/,
+	ident: /[A-Za-z_][A-Za-z0-9_]*/,
+	escaped: /`[A-Za-z0-9_.\-/ ]+`/,
+	operator: /==|!=|<=|>=|&&|\|\||[<>[\]{}().,\-!?:+*/%]/,
+};
+const token = new RegExp(
+	Object.entries(parts)
+		.map(([name, { source }]) => `(?<${name}>${source})`)
+		.join("|"),
+	"y",
+);
 
 const words = new Set(["in", "true", "false", "null"]);
 
@@ -64,7 +80,7 @@ function tokenOf(
 	groups: Readonly<Record<string, string | undefined>>,
 	at: number,
 ): Token {
-	if (groups.string !== undefined) {
+	if (groups.longString ?? groups.rawString ?? groups.string) {
 		const value = unquote(text);
 		return {
 			type: typeof value === "string" ? "STRING" : "BYTES",

@@ -92,10 +92,3 @@ function contains(mapping: Mapping, type: CelType, name: string): boolean {
 	if (known.kind === "param") return known.name === name;
 	return known.params.some((param) => contains(mapping, param, name));
 }
-
-/** The more general of two types, when one is assignable to the other; dyn otherwise (checker joinTypes). */
-export function mostGeneral(a: CelType, b: CelType): CelType {
-	if (a.kind === "dyn" || a.kind === "error") return a;
-	if (b.kind === "dyn" || b.kind === "error") return b;
-	return a;
-}

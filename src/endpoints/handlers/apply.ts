@@ -1,6 +1,18 @@
-import { applyPatch } from "../../apimachinery/managedfields/apply.ts";
-import type { KubeObject } from "../../apimachinery/object.ts";
-import { decodeBody } from "../../openapi/body.ts";
+import { untypedError } from "../../apimachinery/errors.ts";
+import {
+	applyPatch,
+	describeObject,
+	printKind,
+} from "../../apimachinery/managedfields/apply.ts";
+import type {
+	GroupVersionKind,
+	KubeObject,
+} from "../../apimachinery/object.ts";
+import {
+	type DecodedBody,
+	decodeBody,
+	type ParsedBody,
+} from "../../openapi/body.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import { resetFieldsOf, withConverter } from "../field-ownership.ts";
 import { dedupOwnerReferences } from "../owner-references.ts";
@@ -41,9 +53,8 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 			applyPatch({ ...options, convert }),
 		);
 		checkRepeatedKeys(configuration, write.fieldValidation, context);
-		const { value } = resource.decode(
-			{ value: object, yamlDuplicates: [] },
-			version,
+		const { value } = decodeMerged(object, version.gvk, (body) =>
+			resource.decode(body, version),
 		);
 		value.metadata ??= {};
 		const result = value as unknown as KubeObject;
@@ -55,6 +66,21 @@ export async function applyObject(scope: RequestScope): Promise<ApiResponse> {
 		else delete result.metadata.managedFields;
 		return result;
 	});
+}
+
+/** What fits the schema may still not fit the type, as a time that is none: a 500 in Kubernetes. */
+function decodeMerged(
+	object: object,
+	gvk: GroupVersionKind,
+	decode: (body: ParsedBody) => DecodedBody,
+): DecodedBody {
+	try {
+		return decode({ value: object, yamlDuplicates: [] });
+	} catch (error) {
+		throw untypedError(
+			`failed to convert new object (${describeObject(object, gvk)}) to proper version: unable to convert unstructured object to ${printKind(gvk)}: ${(error as Error).message}`,
+		);
+	}
 }
 
 /** An apply configuration for /scale. */
@@ -75,10 +101,11 @@ export async function applyScale(scope: RequestScope): Promise<ApiResponse> {
 			schema,
 		});
 		checkRepeatedKeys(configuration, write.fieldValidation, scope.context);
-		const { value } = decodeBody(
-			schema,
-			{ value: object, yamlDuplicates: [] },
-			{ kind: scaleKind.kind, apiVersion: scaleVersion },
+		const { value } = decodeMerged(object, scaleKind, (body) =>
+			decodeBody(schema, body, {
+				kind: scaleKind.kind,
+				apiVersion: scaleVersion,
+			}),
 		);
 		const scale = value as unknown as Scale;
 		checkName(scale, scope.name);

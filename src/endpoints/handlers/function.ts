@@ -27,7 +27,7 @@ export async function callFunction(
 				: undefined;
 	if (run === undefined) throw methodNotAllowed();
 	const write = parseWriteQuery(context.query, "CreateOptions");
-	const body =
+	let body =
 		method === "POST" && definition.schema !== undefined
 			? await decodeFunctionBody(scope, definition, definition.schema)
 			: undefined;
@@ -44,7 +44,9 @@ export async function callFunction(
 	});
 	if (body !== undefined) {
 		context.audit?.requestObject(body, auditedResource(scope));
-		await services.admission.admit(attributes(body));
+		const mutable = attributes(body);
+		await services.admission.admit(mutable);
+		body = mutable.object ?? body;
 	}
 	const object = await run.call(definition, {
 		namespace: scope.namespace,

@@ -94,12 +94,7 @@ export async function listPage(
 	const { resource } = scope.served;
 	const prefix = resource.prefix(scope.namespace);
 	const predicate = predicateOf(options, resource);
-	const name = options.fields.requiresExactMatch("metadata.name");
-	const whole = !resource.namespaced || scope.namespace !== "";
-	const key =
-		name === undefined || !whole
-			? undefined
-			: resource.key(scope.namespace, name);
+	const key = keyOfOnly(scope, options);
 	if (options.continue !== "") {
 		if (options.resourceVersion !== "" && options.resourceVersion !== "0")
 			throw badRequest(
@@ -132,6 +127,18 @@ export async function listPage(
 	return key === undefined
 		? readPage(scope, prefix, { limit, predicate })
 		: readOne(scope, key, predicate);
+}
+
+/** The only key that a selector of one name lets through; undefined when there may be others. */
+export function keyOfOnly(
+	{ served, namespace }: RequestScope,
+	{ fields }: ListOptions,
+): string | undefined {
+	const { resource } = served;
+	const name = fields.requiresExactMatch("metadata.name");
+	if (name === undefined || (resource.namespaced && namespace === ""))
+		return undefined;
+	return resource.key(namespace, name);
 }
 
 /** The page of a selector that demands one name: nothing else is looked at. */

@@ -1,6 +1,9 @@
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { decodeObject } from "../../openapi/decode.ts";
-import type { StorageEvent } from "../../registry/generic/store.ts";
+import type {
+	StorageEvent,
+	StoredObject,
+} from "../../registry/generic/store.ts";
 import {
 	type ListOptions,
 	type Predicate,
@@ -9,6 +12,7 @@ import {
 import type { FrameEncoder } from "../negotiation/frames.ts";
 import type { WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
+import { keyOfOnly } from "./list.ts";
 import {
 	frameOf,
 	initialFrames,
@@ -38,6 +42,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 	readonly #from: number;
 	readonly #end: number;
 	readonly #cancels: (() => void)[] = [];
+	#cancelBookmark: (() => void) | undefined;
 	/** How many events wait to be converted, and for the end of what. */
 	#converting = 0;
 	#converted: Promise<void> = Promise.resolve();
@@ -79,15 +84,16 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		try {
 			let start = from;
 			if (wantsInitialState(this.#options)) {
-				const pending = cache.list(prefix);
-				const state = pending instanceof Promise ? await pending : pending;
+				const state = await this.#state(prefix);
 				start = state.revision;
 				const { resource, version } = served;
 				await resource.showAhead(
 					() => state.items.map(({ value }) => value),
 					version,
 				);
-				this.#push(initialFrames(state.items, this.#predicate, this.#encoder));
+				this.#push(
+					await initialFrames(state.items, this.#predicate, this.#encoder),
+				);
 				if (
 					this.#options.sendInitialEvents &&
 					this.#options.allowWatchBookmarks
@@ -106,6 +112,18 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		} catch (error) {
 			this.#fail(error);
 		}
+	}
+
+	/** What there is now: all of it, or the one object that is watched. */
+	async #state(
+		prefix: string,
+	): Promise<{ items: readonly StoredObject[]; revision: number }> {
+		const { cache } = this.#scope.served.store;
+		const key = keyOfOnly(this.#scope, this.#options);
+		if (key === undefined) return cache.list(prefix);
+		const stored = cache.get(key);
+		const items = stored === undefined ? [] : [stored];
+		return { items, revision: cache.revision };
 	}
 
 	/** Events of kinds that somebody else converts wait for that, in their order. */
@@ -169,13 +187,11 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		const last = this.#end - bookmarkLead;
 		const at = Math.min(now + bookmarkPeriod, last);
 		if (at <= now) return;
-		this.#cancels.push(
-			clock.setTimeout(() => {
-				if (this.#ended) return;
-				this.#push([this.#bookmark(revision(), false)]);
-				this.#scheduleBookmark(revision);
-			}, at - now),
-		);
+		this.#cancelBookmark = clock.setTimeout(() => {
+			if (this.#ended) return;
+			this.#push([this.#bookmark(revision(), false)]);
+			this.#scheduleBookmark(revision);
+		}, at - now);
 	}
 
 	/** An otherwise empty object that carries only a revision. */
@@ -213,6 +229,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		if (this.#ended) return;
 		this.#ended = true;
 		for (const cancel of this.#cancels) cancel();
+		this.#cancelBookmark?.();
 		this.#reader?.({ done: true, value: undefined });
 		this.#reader = undefined;
 	}

@@ -16,6 +16,7 @@ import {
 	parseVersion,
 } from "../list-options.ts";
 import { FrameEncoder } from "../negotiation/frames.ts";
+import { Patience } from "../patience.ts";
 import type { ApiResponse, WatchFrame } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
 import { waitForRevision } from "./get.ts";
@@ -52,14 +53,21 @@ export const wantsInitialState = (options: ListOptions): boolean =>
 	options.sendInitialEvents ??
 	(options.resourceVersion === "" || options.resourceVersion === "0");
 
-export const initialFrames = (
+/** What is there already, as far as it is selected; others have their turn meanwhile. */
+export async function initialFrames(
 	items: readonly StoredObject[],
 	predicate: Predicate | undefined,
 	encoder: FrameEncoder,
-): WatchFrame[] =>
-	items
-		.filter((stored) => predicate === undefined || predicate(stored.value))
-		.map((stored) => encoder.stored("ADDED", stored));
+): Promise<WatchFrame[]> {
+	const patience = new Patience();
+	const frames: WatchFrame[] = [];
+	for (const stored of items) {
+		if (patience.over) await patience.rest();
+		if (predicate === undefined || predicate(stored.value))
+			frames.push(encoder.stored("ADDED", stored));
+	}
+	return frames;
+}
 
 /** What a watcher with this selector sees of a write, if anything (storage/cacher's convertToWatchEvent). */
 export function frameOf(

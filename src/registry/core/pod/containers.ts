@@ -178,7 +178,7 @@ function validateNotEphemeral(
 	path: string,
 ): FieldError[] {
 	const errors = notEphemeral
-		.filter((field) => isSet(container[field]))
+		.filter((field) => isSet(container[field], field))
 		.map((field) => forbiddenField(child(path, field), CANNOT_BE_SET));
 	list(container.volumeMounts).forEach((mount, i) => {
 		for (const field of ["subPath", "subPathExpr"] as const)
@@ -190,10 +190,13 @@ function validateNotEphemeral(
 	return errors;
 }
 
-/** Absent and empty structs and lists are Go's zero values. */
-const isSet = (value: unknown): boolean =>
-	typeof value === "object" && value !== null
-		? Object.keys(value).length > 0
+/** Empty lists and the empty struct of resources are Go's zero values; other structs are pointers, set when they are there. */
+const isSet = (
+	value: unknown,
+	field: (typeof notEphemeral)[number],
+): boolean =>
+	Array.isArray(value) || field === "resources"
+		? Object.keys(value ?? {}).length > 0
 		: Boolean(value);
 
 /** Images are only trimmed in pods: templates may hold placeholders (validateContainerOnlyForPod). */

@@ -1,21 +1,21 @@
-import type { Clock } from "./apimachinery/clock.ts";
-import type { UserInfo } from "./apimachinery/user.ts";
-import type { ServiceAccountSettings } from "./apiserver/access.ts";
-import { TokenIssuer } from "./authentication/token-issuer.ts";
-import type { Client } from "./client/client.ts";
-import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
+import type { Clock } from "../apimachinery/clock.ts";
+import type { UserInfo } from "../apimachinery/user.ts";
+import type { ServiceAccountSettings } from "../apiserver/access.ts";
+import { TokenIssuer } from "../authentication/token-issuer.ts";
+import type { Client } from "../client/client.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/config-error.ts";
 import {
 	type CertificateAuthority,
 	defaultControllerConfig,
-} from "./controllers/config.ts";
-import { controllers } from "./controllers/index.ts";
-import { selectControllers } from "./controllers/select.ts";
-import { startControllers } from "./controllers/start.ts";
-import { startKubelets } from "./kubelet/index.ts";
-import type { Logger } from "./log.ts";
-import type { Pki } from "./pki/pki.ts";
-import { schedulerUser, startScheduler } from "./scheduler/index.ts";
+} from "../controllers/config.ts";
+import { controllers } from "../controllers/index.ts";
+import { selectControllers } from "../controllers/select.ts";
+import { startControllers } from "../controllers/start.ts";
+import { startKubelets } from "../kubelet/index.ts";
+import type { Logger } from "../log.ts";
+import type { Pki } from "../pki/pki.ts";
+import { schedulerUser, startScheduler } from "../scheduler/index.ts";
 
 /** What every embedded component is started with. */
 export interface ComponentsOptions {

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Clock } from "./apimachinery/clock.ts";
+import type { Clock } from "../apimachinery/clock.ts";
 
 const pollMs = 1000;
 const dayMs = 24 * 3600_000;

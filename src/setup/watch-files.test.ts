@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { FakeClock } from "./apimachinery/clock.ts";
+import { FakeClock } from "../apimachinery/clock.ts";
 import { stateOfDirectory, stateOfFile, watchFiles } from "./watch-files.ts";
 
 it("files are taken up when they have come to rest, and once a day", async () => {

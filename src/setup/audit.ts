@@ -1,4 +1,4 @@
-import type { Clock } from "./apimachinery/clock.ts";
+import type { Clock } from "../apimachinery/clock.ts";
 import {
 	Audit,
 	type AuditMode,
@@ -9,12 +9,12 @@ import {
 	RotatingFile,
 	standardOutput,
 	WebhookSink,
-} from "./audit/index.ts";
-import { webhookFromKubeconfig } from "./client/webhook.ts";
-import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
+} from "../audit/index.ts";
+import { webhookFromKubeconfig } from "../client/webhook.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/config-error.ts";
+import type { Logger } from "../log.ts";
 import { readConfigured, requirePositive } from "./configured-file.ts";
-import type { Logger } from "./log.ts";
 
 const megabyte = 1024 * 1024;
 

@@ -1,31 +1,31 @@
 import { createPrivateKey } from "node:crypto";
-import { realClock } from "./apimachinery/clock.ts";
-import { durationMilliseconds } from "./apimachinery/duration.ts";
+import { realClock } from "../apimachinery/clock.ts";
+import { durationMilliseconds } from "../apimachinery/duration.ts";
 import type {
 	AccessSettings,
 	ServiceAccountSettings,
-} from "./apiserver/access.ts";
-import { loadAuthentication } from "./authentication/config/load.ts";
-import { jwtFromFlags } from "./authentication/config/oidc-flags.ts";
-import { validateJwt } from "./authentication/config/validate.ts";
-import { verificationKey } from "./authentication/signing-keys.ts";
-import { tokenFileAuthenticator } from "./authentication/token-file.ts";
-import type { TokenReview } from "./authentication/webhook.ts";
-import { ClientCertificateVerifier } from "./authentication/x509-chain.ts";
-import { loadAuthorization } from "./authorization/config/load.ts";
+} from "../apiserver/access.ts";
+import { loadAuthentication } from "../authentication/config/load.ts";
+import { jwtFromFlags } from "../authentication/config/oidc-flags.ts";
+import { validateJwt } from "../authentication/config/validate.ts";
+import { verificationKey } from "../authentication/signing-keys.ts";
+import { tokenFileAuthenticator } from "../authentication/token-file.ts";
+import type { TokenReview } from "../authentication/webhook.ts";
+import { ClientCertificateVerifier } from "../authentication/x509-chain.ts";
+import { loadAuthorization } from "../authorization/config/load.ts";
 import type {
 	AuthorizerConfiguration,
 	WebhookConfiguration,
-} from "./authorization/config/types.ts";
-import type { AuthorizerSetting } from "./authorization/index.ts";
-import type { AuthorizationMode } from "./authorization/modes.ts";
-import type { SubjectAccessReview } from "./authorization/webhook.ts";
-import { webhookFromKubeconfig } from "./client/webhook.ts";
-import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
-import { isDefault } from "./config/defaults.ts";
+} from "../authorization/config/types.ts";
+import type { AuthorizerSetting } from "../authorization/index.ts";
+import type { AuthorizationMode } from "../authorization/modes.ts";
+import type { SubjectAccessReview } from "../authorization/webhook.ts";
+import { webhookFromKubeconfig } from "../client/webhook.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/config-error.ts";
+import { isDefault } from "../config/defaults.ts";
+import type { Pki } from "../pki/pki.ts";
 import { readConfigured } from "./configured-file.ts";
-import type { Pki } from "./pki/pki.ts";
 
 /** Who may come in and do what, as the flags and the files they name say. Throws a ConfigError that names the flag. */
 export function configureAccess(config: Config, pki: Pki): AccessSettings {

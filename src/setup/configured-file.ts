@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import type { Config } from "./config/config.ts";
-import { ConfigError } from "./config/config-error.ts";
-import { optionDefinitions } from "./config/options.ts";
+import type { Config } from "../config/config.ts";
+import { ConfigError } from "../config/config-error.ts";
+import { optionDefinitions } from "../config/options.ts";
 
 /** Reads a file that a flag names; what is wrong with it becomes a ConfigError that names the flag and the file. */
 export function readConfigured<T>(

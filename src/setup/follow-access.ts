@@ -1,9 +1,9 @@
-import { configureAccess } from "./access-setup.ts";
-import type { Clock } from "./apimachinery/clock.ts";
-import type { AccessSettings } from "./apiserver/access.ts";
-import type { Config } from "./config/config.ts";
-import type { Logger } from "./log.ts";
-import type { Pki } from "./pki/pki.ts";
+import type { Clock } from "../apimachinery/clock.ts";
+import type { AccessSettings } from "../apiserver/access.ts";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../log.ts";
+import type { Pki } from "../pki/pki.ts";
+import { configureAccess } from "./access.ts";
 import { stateOfFile, watchFiles } from "./watch-files.ts";
 
 /**

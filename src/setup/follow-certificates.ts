@@ -1,10 +1,10 @@
-import type { Clock } from "./apimachinery/clock.ts";
-import type { AccessSettings } from "./apiserver/access.ts";
-import type { RunningServer } from "./apiserver/server.ts";
-import type { Config } from "./config/config.ts";
-import type { Logger } from "./log.ts";
-import { kubeconfigOf, writeKubeconfig } from "./pki/kubeconfig.ts";
-import type { Pki } from "./pki/pki.ts";
+import type { Clock } from "../apimachinery/clock.ts";
+import type { AccessSettings } from "../apiserver/access.ts";
+import type { RunningServer } from "../apiserver/server.ts";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../log.ts";
+import { kubeconfigOf, writeKubeconfig } from "../pki/kubeconfig.ts";
+import type { Pki } from "../pki/pki.ts";
 import { stateOfDirectory, watchFiles } from "./watch-files.ts";
 
 export interface FollowedCertificates {
