@@ -48,6 +48,16 @@ describe("objects that are computed", () => {
 		expect(some.items).toHaveLength(1);
 	});
 
+	it("cannot be watched", async () => {
+		const watched = cluster.client
+			.watch(componentStatuses, "", {}, AbortSignal.timeout(5000))
+			[Symbol.asyncIterator]()
+			.next();
+		await expect(watched).rejects.toThrow(
+			'watch is not supported on resources of kind "componentstatuses"',
+		);
+	});
+
 	it("are found by name", async () => {
 		const { client } = cluster;
 		const etcd = await client.get(componentStatuses, "", "etcd-0");
