@@ -119,6 +119,12 @@ export function customResource(
 		storageVersion: `${group}/${storage?.name ?? ""}`,
 		storagePrefix: `${group}/${plural}`,
 		hasGeneration: true,
+		...(isTerminating(crd)
+			? {
+					refusesCreation:
+						"create not allowed while custom resource definition is terminating",
+				}
+			: {}),
 		allowUnconditionalUpdate: false,
 		selectableFields: selectableFields(storage),
 		unsupportedFieldSelector: (field) => `field label not supported: ${field}`,
@@ -173,6 +179,12 @@ export function customResource(
 		warnings: finalizerWarnings,
 	});
 }
+
+/** Whether the kind is going, with all its objects. */
+export const isTerminating = ({ status }: CustomResourceDefinition): boolean =>
+	status?.conditions?.some(
+		({ type, status: is }) => type === "Terminating" && is === "True",
+	) ?? false;
 
 /** What a write of the status leaves to the client. */
 const keptByStatus = new Set(["apiVersion", "kind", "metadata", "status"]);
