@@ -252,7 +252,7 @@ function customVersion(
 					value =
 						conversions === undefined
 							? inVersion(typeOf(), value)
-							: upToDate(typeOf(), conversions.take(stored, own));
+							: inVersion(typeOf(), conversions.take(stored, own));
 				current.set(stored, value);
 				if (own === storageVersion) origins.set(value, stored);
 			}
