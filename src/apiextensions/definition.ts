@@ -126,7 +126,11 @@ export function customResource(
 				}
 			: {}),
 		allowUnconditionalUpdate: false,
-		selectableFields: selectableFields(storage),
+		selectableFields: Object.assign(
+			{},
+			...versions.map(selectableFields),
+			selectableFields(storage),
+		),
 		unsupportedFieldSelector: (field) => `field label not supported: ${field}`,
 		subresources: {
 			...(statusEverywhere
