@@ -40,6 +40,10 @@ export const customResourceDefinition =
 						names.listKind = `${names.kind}List`;
 					crd.spec.versions ??= [];
 					crd.spec.conversion ??= { strategy: "None" };
+					const service = crd.spec.conversion.webhook?.clientConfig?.service as
+						| { port?: number }
+						| undefined;
+					if (service) service.port ??= 443;
 				},
 			},
 		],

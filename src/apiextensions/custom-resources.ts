@@ -13,7 +13,11 @@ import {
 } from "./conversion/webhook-converter.ts";
 import { approvalCondition } from "./definition/approval.ts";
 import { isEstablished } from "./definition/established.ts";
-import { type BuiltInSchemas, customResource } from "./definition.ts";
+import {
+	type BuiltInSchemas,
+	customResource,
+	isTerminating,
+} from "./definition.ts";
 import { finalizeInstances, instancesFinalizer } from "./finalizer.ts";
 import { acceptNames, establishedCondition } from "./names.ts";
 import type { Condition, CustomResourceDefinition } from "./types.ts";
@@ -110,7 +114,11 @@ export class CustomResources {
 		const { registry, builtIn, post, newUid } = this.#options;
 		const name = crd.metadata.name ?? "";
 		if (!isEstablished(crd)) return;
-		const made = { spec: crd.spec, names: crd.status?.acceptedNames };
+		const made = {
+			spec: crd.spec,
+			names: crd.status?.acceptedNames,
+			isGoing: isTerminating(crd),
+		};
 		const convert =
 			crd.spec.conversion?.strategy === "Webhook"
 				? webhookConverter(crd, post, newUid)

@@ -119,8 +119,18 @@ export function customResource(
 		storageVersion: `${group}/${storage?.name ?? ""}`,
 		storagePrefix: `${group}/${plural}`,
 		hasGeneration: true,
+		...(isTerminating(crd)
+			? {
+					refusesCreation:
+						"create not allowed while custom resource definition is terminating",
+				}
+			: {}),
 		allowUnconditionalUpdate: false,
-		selectableFields: selectableFields(storage),
+		selectableFields: Object.assign(
+			{},
+			...versions.map(selectableFields),
+			selectableFields(storage),
+		),
 		unsupportedFieldSelector: (field) => `field label not supported: ${field}`,
 		subresources: {
 			...(statusEverywhere
@@ -173,6 +183,12 @@ export function customResource(
 		warnings: finalizerWarnings,
 	});
 }
+
+/** Whether the kind is going, with all its objects. */
+export const isTerminating = ({ status }: CustomResourceDefinition): boolean =>
+	status?.conditions?.some(
+		({ type, status: is }) => type === "Terminating" && is === "True",
+	) ?? false;
 
 /** What a write of the status leaves to the client. */
 const keptByStatus = new Set(["apiVersion", "kind", "metadata", "status"]);
@@ -240,7 +256,7 @@ function customVersion(
 					value =
 						conversions === undefined
 							? inVersion(typeOf(), value)
-							: upToDate(typeOf(), conversions.take(stored, own));
+							: inVersion(typeOf(), conversions.take(stored, own));
 				current.set(stored, value);
 				if (own === storageVersion) origins.set(value, stored);
 			}

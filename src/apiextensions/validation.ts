@@ -1,7 +1,8 @@
 /** What is asked of custom objects (apiextensions-apiserver/pkg/registry/customresource/strategy.go, validator.go). */
-import { type FieldError, invalid, required } from "../apimachinery/field.ts";
+import { type FieldError, invalid } from "../apimachinery/field.ts";
 import { isObject } from "../apimachinery/json.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
+import { validateEmbedded } from "./embedded.ts";
 import { hasRules, validateRules } from "./schema/rules.ts";
 import {
 	type Correlated,
@@ -131,38 +132,6 @@ function repeatedItems(
 		old !== undefined &&
 		validateListTypes(old, props, path).length > 0;
 	return wasWrong ? [] : errors;
-}
-
-/** Embedded objects say what they are. */
-function validateEmbedded(
-	value: unknown,
-	props: JsonSchemaProps,
-	path: string,
-): FieldError[] {
-	if (Array.isArray(value)) {
-		const { items } = props;
-		return items === undefined
-			? []
-			: value.flatMap((item, i) =>
-					validateEmbedded(item, items, `${path}[${i}]`),
-				);
-	}
-	if (!isObject(value)) return [];
-	const object = value as Record<string, unknown>;
-	const errors: FieldError[] = [];
-	if (props["x-kubernetes-embedded-resource"])
-		for (const field of ["apiVersion", "kind"])
-			if (!object[field]) errors.push(required(`${path}.${field}`));
-	for (const [name, property] of Object.entries(props.properties ?? {}))
-		if (name in object)
-			errors.push(
-				...validateEmbedded(
-					object[name],
-					property,
-					path === "" ? name : `${path}.${name}`,
-				),
-			);
-	return errors;
 }
 
 function validateScaleSpec(

@@ -104,6 +104,9 @@ spec:
 				"it is going",
 			),
 		).toMatch(/^InstanceDeletion/);
+		expect(await kubectl.fails("create -f -", tab("b", "{}"))).toContain(
+			"create not allowed while custom resource definition is terminating",
+		);
 		await kubectl.ok(
 			`patch ct a --type=merge -p '{"metadata":{"finalizers":null}}'`,
 		);

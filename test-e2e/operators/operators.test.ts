@@ -337,6 +337,13 @@ describe("Argo CD", () => {
 			await client.send("GET", applications.path, undefined, asTable)
 		).json<Table>();
 		expect(table.rows[0]?.cells).toEqual(["web", "Synced", "Healthy", null]);
+		const changed = await applications.patch("web", {
+			status: { health: { status: "Degraded" } },
+		});
+		expect(changed.json()).toMatchObject({
+			metadata: { generation: 2 },
+			status: { sync: { status: "Synced" }, health: { status: "Degraded" } },
+		});
 		const status = await client.send("GET", `${applications.path}/web/status`);
 		expect(status.status).toBe(404);
 	});

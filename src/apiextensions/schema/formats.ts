@@ -1,5 +1,16 @@
-import { parseDuration } from "../../apimachinery/duration.ts";
 import { parseCIDR, parseIP } from "../../apimachinery/ip.ts";
+import {
+	isCreditCard,
+	isDate,
+	isDateTime,
+	isDuration,
+	isEmail,
+	isHostname,
+	isIsbn10,
+	isIsbn13,
+	isMac,
+	isRequestUri,
+} from "./format-checks.ts";
 
 type Check = (text: string) => boolean;
 
@@ -8,39 +19,34 @@ const matching =
 	(text) =>
 		pattern.test(text);
 
-const uuid = (version: string) =>
+/** A UUID of a version; of some, the variant is looked at, too. */
+const uuid = (version: string, variant = "[0-9a-f]") =>
 	matching(
 		new RegExp(
-			`^[0-9a-f]{8}-?[0-9a-f]{4}-?${version}[0-9a-f]{3}-?[0-9a-f]{4}-?[0-9a-f]{12}$`,
+			`^[0-9a-f]{8}-?[0-9a-f]{4}-?${version}[0-9a-f]{3}-?${variant}[0-9a-f]{3}-?[0-9a-f]{12}$`,
 			"i",
 		),
 	);
 
 /** Formats that are checked (kube-openapi/pkg/validation/strfmt); others are taken as they are. */
 const formats: Readonly<Record<string, Check>> = {
-	byte: (text) => /^[A-Za-z0-9+/]*={0,2}$/.test(text) && text.length % 4 === 0,
-	date: (text) =>
-		/^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text)),
-	"date-time": (text) =>
-		/^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(
-			text,
-		) && !Number.isNaN(Date.parse(text)),
+	byte: matching(
+		/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})$/,
+	),
+	date: isDate,
+	"date-time": isDateTime,
 	duration: isDuration,
-	email: matching(/^[^\s@<>]+@[^\s@<>]+$/),
-	hostname: matching(
-		/^(?=.{1,253}$)[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/,
-	),
-	ipv4: (text) => parseIP(text)?.family === 4 && text.includes("."),
-	ipv6: (text) => parseIP(text)?.family === 6 || text.includes(":"),
+	email: isEmail,
+	hostname: isHostname,
+	ipv4: (text) => parseIP(text) !== undefined && text.includes("."),
+	ipv6: (text) => parseIP(text) !== undefined && text.includes(":"),
 	cidr: (text) => parseCIDR(text) !== undefined,
-	mac: matching(/^([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}$/),
-	uri: (text) => isUri(text),
-	uuid: matching(
-		/^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$/i,
-	),
+	mac: isMac,
+	uri: isRequestUri,
+	uuid: uuid("[0-9a-f]"),
 	uuid3: uuid("3"),
-	uuid4: uuid("4"),
-	uuid5: uuid("5"),
+	uuid4: uuid("4", "[89ab]"),
+	uuid5: uuid("5", "[89ab]"),
 	bsonobjectid: matching(/^[0-9a-fA-F]{24}$/),
 	creditcard: isCreditCard,
 	isbn10: isIsbn10,
@@ -73,46 +79,3 @@ export const isKnownFormat = (format: string): boolean =>
 /** Whether a text has a format; dashes in its name don't count, and one that isn't known has everything. */
 export const hasFormat = (text: string, format: string): boolean =>
 	byPlainName.get(format.replaceAll("-", ""))?.(text) ?? true;
-
-function isDuration(text: string): boolean {
-	try {
-		parseDuration(text);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-function isUri(text: string): boolean {
-	if (/\s/.test(text)) return false;
-	return text.startsWith("/") || URL.canParse(text);
-}
-
-function isCreditCard(text: string): boolean {
-	const digits = text.replace(/[^0-9]+/g, "");
-	if (!/^\d{13,19}$/.test(digits)) return false;
-	let sum = 0;
-	for (const [i, digit] of [...digits].reverse().entries()) {
-		const doubled = Number(digit) * (i % 2 === 1 ? 2 : 1);
-		sum += doubled > 9 ? doubled - 9 : doubled;
-	}
-	return sum % 10 === 0;
-}
-
-function isIsbn10(text: string): boolean {
-	const digits = text.replace(/[\s-]+/g, "");
-	if (!/^\d{9}[\dX]$/.test(digits)) return false;
-	let sum = 0;
-	for (const [i, digit] of [...digits].entries())
-		sum += (10 - i) * (digit === "X" ? 10 : Number(digit));
-	return sum % 11 === 0;
-}
-
-function isIsbn13(text: string): boolean {
-	const digits = text.replace(/[\s-]+/g, "");
-	if (!/^\d{13}$/.test(digits)) return false;
-	let sum = 0;
-	for (const [i, digit] of [...digits].entries())
-		sum += Number(digit) * (i % 2 === 1 ? 3 : 1);
-	return sum % 10 === 0;
-}

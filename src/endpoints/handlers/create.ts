@@ -1,3 +1,4 @@
+import { methodNotSupported, StatusError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { matchNamespace } from "../../registry/generic/before.ts";
 import { trackFields } from "../field-ownership.ts";
@@ -16,6 +17,14 @@ import { writeResponse } from "./get.ts";
 export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	const { context, served, services } = scope;
 	const { resource, version } = served;
+	const { refusesCreation } = resource.definition;
+	if (refusesCreation !== undefined) {
+		const { code, reason, status } = methodNotSupported(
+			resource.groupResource,
+			"create",
+		);
+		throw new StatusError(code, reason, refusesCreation, status.details);
+	}
 	const write = parseWriteQuery(context.query, "CreateOptions");
 	const body = await services.decoder.decode(
 		context,

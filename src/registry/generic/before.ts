@@ -133,7 +133,13 @@ function prepareForUpdate(
 	if (definition.prepareForUpdate)
 		definition.prepareForUpdate(object, old, context);
 	else if (definition.subresources?.status) resetStatus(resource, object, old);
-	if (definition.hasGeneration === true && changedBeyondStatus(object, old))
+	// Without a subresource of its own, the status is content like any other.
+	const isContent = definition.subresources?.status === undefined;
+	if (
+		definition.hasGeneration === true &&
+		(changedBeyondStatus(object, old) ||
+			(isContent && !deepEqual(object.status, old.status)))
+	)
 		object.metadata.generation = (old.metadata.generation ?? 0) + 1;
 }
 

@@ -289,6 +289,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 		objects: readonly KubeObject[],
 		apiVersion: string,
 	): Promise<void>;
+	/** Why no objects can be made any more, when the kind itself is going. */
+	readonly refusesCreation?: string;
 	/** After the object is gone for good. */
 	afterDelete?(object: T, context: HookContext): void | Promise<void>;
 	/** Beyond metadata.name and metadata.namespace; the message for other fields is derived from these. */
