@@ -34,9 +34,18 @@ export function sleep(
 	});
 }
 
-/** metav1.Time: RFC 3339 in UTC, whole seconds. */
-export const formatTime = (ms: number): string =>
-	`${new Date(ms).toISOString().slice(0, 19)}Z`;
+let lastSecond = Number.NaN;
+let lastText = "";
+
+/** metav1.Time: RFC 3339 in UTC, whole seconds. Most calls are about the second of the one before. */
+export function formatTime(ms: number): string {
+	const second = Math.floor(ms / 1000);
+	if (second !== lastSecond) {
+		lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+		lastSecond = second;
+	}
+	return lastText;
+}
 
 /** metav1.MicroTime: RFC 3339 in UTC, six fractional digits. */
 export const formatMicroTime = (ms: number): string =>

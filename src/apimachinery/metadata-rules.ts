@@ -136,6 +136,8 @@ export function validateFinalizers(
 	return errors;
 }
 
+const printableAscii = /^[ -~]*$/;
+
 /** The name under which a client owns fields: 128 bytes, printable. */
 export function validateFieldManager(
 	manager: string,
@@ -143,6 +145,7 @@ export function validateFieldManager(
 ): FieldError[] {
 	const errors: FieldError[] = [];
 	if (Buffer.byteLength(manager) > 128) errors.push(tooLong(path, 128));
+	if (printableAscii.test(manager)) return errors;
 	let position = 0;
 	for (const ch of manager) {
 		if (!/[\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(ch)) {
@@ -167,30 +170,30 @@ export function validateManagedFields(
 	entries: readonly ManagedFieldsEntry[] | undefined,
 	path: string,
 ): FieldError[] {
-	return (entries ?? []).flatMap((entry, i) => {
+	const errors: FieldError[] = [];
+	for (const [i, entry] of entries?.entries() ?? []) {
 		const at = index(path, i);
-		const errors: FieldError[] = [];
-		if (entry.operation !== "Apply" && entry.operation !== "Update")
+		const {
+			operation,
+			fieldsType = "",
+			manager = "",
+			subresource = "",
+		} = entry;
+		if (operation !== "Apply" && operation !== "Update")
 			errors.push(
 				invalid(
 					child(at, "operation"),
-					entry.operation ?? "",
+					operation ?? "",
 					"must be `Apply` or `Update`",
 				),
 			);
-		if ((entry.fieldsType ?? "") !== "" && entry.fieldsType !== "FieldsV1")
+		if (fieldsType !== "" && fieldsType !== "FieldsV1")
 			errors.push(
-				invalid(
-					child(at, "fieldsType"),
-					entry.fieldsType,
-					"must be `FieldsV1`",
-				),
+				invalid(child(at, "fieldsType"), fieldsType, "must be `FieldsV1`"),
 			);
-		errors.push(
-			...validateFieldManager(entry.manager ?? "", child(at, "manager")),
-		);
-		if (Buffer.byteLength(entry.subresource ?? "") > 256)
+		errors.push(...validateFieldManager(manager, child(at, "manager")));
+		if (subresource.length > 85 && Buffer.byteLength(subresource) > 256)
 			errors.push(tooLong(child(at, "subresource"), 256));
-		return errors;
-	});
+	}
+	return errors;
 }

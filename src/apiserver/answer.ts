@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { ServerHttp2Stream } from "node:http2";
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from "node:http2";
 import type { EncodedResponse } from "../endpoints/negotiation/encode.ts";
 
 /** How an encoded answer leaves on one HTTP version. */
@@ -18,10 +18,8 @@ export function http1Responder(response: ServerResponse): Responder {
 			const { body } = encoded;
 			if (response.destroyed) return;
 			if (body.type === "bytes") {
-				response.writeHead(encoded.status, {
-					...encoded.headers,
-					"content-length": body.bytes.length,
-				});
+				encoded.headers["content-length"] = String(body.bytes.length);
+				response.writeHead(encoded.status, encoded.headers);
 				response.end(body.bytes);
 				return;
 			}
@@ -40,13 +38,12 @@ export function http2Responder(stream: ServerHttp2Stream): Responder {
 		send(encoded) {
 			if (stream.destroyed || stream.closed) return;
 			const { body } = encoded;
-			const headers = { ...encoded.headers, ":status": encoded.status };
+			const headers: OutgoingHttpHeaders = encoded.headers;
+			headers[":status"] = encoded.status;
 			if (body.type === "bytes") {
-				const length = body.bytes.length;
-				stream.respond(
-					{ ...headers, "content-length": length },
-					{ endStream: length === 0 },
-				);
+				const { length } = body.bytes;
+				headers["content-length"] = length;
+				stream.respond(headers, { endStream: length === 0 });
 				if (length > 0) stream.end(body.bytes);
 				return;
 			}

@@ -4,10 +4,7 @@ import {
 	type Status,
 	StatusError,
 } from "../apimachinery/errors.ts";
-import {
-	handleResource,
-	type NegotiatedResponse,
-} from "../endpoints/api-handler.ts";
+import { handleResource } from "../endpoints/api-handler.ts";
 import type { DiscoveryHandler } from "../endpoints/discovery/handler.ts";
 import { type Connector, isRouted } from "../endpoints/dispatch.ts";
 import { type Negotiated, negotiate } from "../endpoints/negotiation/accept.ts";
@@ -49,9 +46,6 @@ export interface ApiServerOptions {
 export class ApiServer {
 	readonly #options: ApiServerOptions;
 	readonly #chain: Handler;
-	/** How the innermost handler tells the form of its answer. */
-	readonly #negotiated = new WeakMap<ApiResponse, Negotiated>();
-
 	constructor(options: ApiServerOptions) {
 		this.#options = options;
 		this.#chain = buildHandlerChain(
@@ -97,8 +91,11 @@ export class ApiServer {
 		response: Exclude<ApiResponse, { type: "takeover" }>,
 		context: RequestContext,
 	): Promise<EncodedResponse> {
+		const { answered } = context;
 		const negotiated =
-			this.#negotiated.get(response) ?? negotiateLeniently(context);
+			answered?.response === response
+				? answered.negotiated
+				: negotiateLeniently(context);
 		return encodeResponse(
 			response,
 			negotiated,
@@ -129,9 +126,7 @@ export class ApiServer {
 		const handedOn = this.#options.aggregated(context);
 		if (handedOn !== undefined) return handedOn;
 		if (info.isResourceRequest && isRouted(info, this.services.registry))
-			return this.#remember(
-				await handleResource(context, this.services, this.#options.connect),
-			);
+			return this.#serveResource(context);
 		for (const handler of this.#options.paths) {
 			const response = await handler(context);
 			if (response !== undefined) return response;
@@ -139,9 +134,11 @@ export class ApiServer {
 		return notFoundPage();
 	}
 
-	#remember({ response, negotiated }: NegotiatedResponse): ApiResponse {
-		this.#negotiated.set(response, negotiated);
-		return response;
+	async #serveResource(context: RequestContext): Promise<ApiResponse> {
+		const { services } = this;
+		const { connect } = this.#options;
+		context.answered = await handleResource(context, services, connect);
+		return context.answered.response;
 	}
 
 	#failure(error: unknown, context: RequestContext): ApiResponse {
@@ -202,6 +199,7 @@ function auditIdOf({ headers }: ApiRequest): string | undefined {
 
 /** The query as Go reads it: pairs that can't be decoded are left out. */
 function parseQuery(rawQuery: string): URLSearchParams {
+	if (rawQuery === "") return new URLSearchParams();
 	if (!/%(?![0-9a-fA-F]{2})|;/.test(rawQuery))
 		return new URLSearchParams(rawQuery);
 	const pairs = rawQuery

@@ -17,6 +17,7 @@ import type { EndpointServices } from "../endpoints/scope.ts";
 import { loadOpenAPI } from "../openapi/index.ts";
 import { Protobuf } from "../openapi/protobuf/codec.ts";
 import type { RegistryConfig } from "../registry/generic/definition.ts";
+import { Expiry } from "../registry/generic/expiry.ts";
 import { builtInResources } from "../registry/index.ts";
 import { Registry } from "../registry/registry.ts";
 import type { Backend } from "../storage/backend.ts";
@@ -250,6 +251,7 @@ export async function buildApiServer(
 				error,
 			),
 	});
+	await startExpiry(registry, options);
 	await customResources.start();
 	await aggregator.start();
 	return {
@@ -269,6 +271,24 @@ export async function buildApiServer(
 		upgrade: upgradeListener(server),
 		clientFor,
 	};
+}
+
+/** Kinds that are stored together share their leases. */
+async function startExpiry(
+	registry: Registry,
+	{ signal, onError }: BuildOptions,
+): Promise<void> {
+	const begun = new Set<string>();
+	for (const store of registry.stores()) {
+		const { definition, keyPrefix } = store.resource;
+		const seconds = definition.timeToLiveSeconds?.(registry.context.config);
+		if (seconds === undefined || begun.has(keyPrefix)) continue;
+		begun.add(keyPrefix);
+		const expiry = new Expiry(store, seconds, (error) =>
+			onError(`${keyPrefix} can't be cleared of what expired`, error),
+		);
+		await expiry.start(signal);
+	}
 }
 
 /** What /livez and /readyz look at. */

@@ -100,6 +100,13 @@ export const optionDefinitions = {
 		placeholder: "DURATION",
 		description: "longest time for a request that is no watch",
 	},
+	eventTtl: {
+		flag: "event-ttl",
+		type: "duration",
+		default: "1h0m0s",
+		placeholder: "DURATION",
+		description: "how long events are kept after their last change",
+	},
 	serviceClusterIpRange: {
 		flag: "service-cluster-ip-range",
 		type: "list",

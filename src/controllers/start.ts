@@ -3,6 +3,7 @@ import type { Clock } from "../apimachinery/clock.ts";
 import { isAlreadyExists } from "../apimachinery/errors.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import type { Client } from "../client/client.ts";
+import { EventCorrelator } from "../client/events/correlator.ts";
 import { ApiEventRecorder } from "../client/events/recorder.ts";
 import { InformerFactory } from "../client/informer-factory.ts";
 import { kinds } from "../client/kinds.ts";
@@ -50,6 +51,7 @@ export function startControllers(options: StartControllersOptions): {
 		signal,
 		onError: reportOnce("informers"),
 	});
+	const correlator = new EventCorrelator(clock);
 	const runs = options.controllers.flatMap((definition) => {
 		const { name, serviceAccount, component = name } = definition;
 		const client = options.clientFor(
@@ -59,7 +61,13 @@ export function startControllers(options: StartControllersOptions): {
 			userAgent,
 		);
 		const onError = reportOnce(name);
-		const recorder = new ApiEventRecorder({ client, clock, signal, component });
+		const recorder = new ApiEventRecorder({
+			client,
+			clock,
+			signal,
+			component,
+			correlator,
+		});
 		const context = {
 			client,
 			informers,

@@ -5,15 +5,9 @@ import {
 	notProduced,
 	supportsAccept,
 } from "./negotiation/accept.ts";
-import type { ApiResponse, RequestContext } from "./request.ts";
+import type { NegotiatedResponse, RequestContext } from "./request.ts";
 import { transformResponse } from "./respond.ts";
 import type { EndpointServices } from "./scope.ts";
-
-/** An answer and the form in which the client wants it. */
-export interface NegotiatedResponse {
-	readonly response: ApiResponse;
-	readonly negotiated: Negotiated;
-}
 
 /** Answers a resource request: route, negotiate, handle, transform. */
 export async function handleResource(

@@ -28,19 +28,21 @@ export async function trackFields(
 	write: TrackedWrite,
 ): Promise<void> {
 	const { version } = scope.served;
-	const options = {
-		live: write.live,
-		updated: write.updated,
-		manager: write.manager,
-		apiVersion: version.apiVersion,
-		subresource: write.subresource,
-		now: scope.services.clock.now(),
-		schema: version.schema,
-		resetFields: resetFieldsOf(scope, write.subresource),
-		...(write.sent === undefined ? {} : { sent: write.sent }),
-	};
+	const now = scope.services.clock.now();
+	const resetFields = resetFieldsOf(scope, write.subresource);
 	const entries = await withConverter(scope, (convert) =>
-		trackUpdate({ ...options, convert }),
+		trackUpdate({
+			live: write.live,
+			updated: write.updated,
+			manager: write.manager,
+			apiVersion: version.apiVersion,
+			subresource: write.subresource,
+			now,
+			schema: version.schema,
+			resetFields,
+			sent: write.sent,
+			convert,
+		}),
 	);
 	const { metadata } = write.updated;
 	if (entries.length > 0) metadata.managedFields = entries;

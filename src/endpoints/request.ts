@@ -4,6 +4,7 @@ import type { UserInfo } from "../apimachinery/user.ts";
 import type { RequestAudit } from "../audit/index.ts";
 import type { PeerCertificate } from "../authentication/authenticator.ts";
 import type { StoredObject } from "../registry/generic/store.ts";
+import type { Negotiated } from "./negotiation/accept.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 export type HeaderMap = Readonly<Record<string, string | string[] | undefined>>;
@@ -50,8 +51,16 @@ export interface RequestContext {
 	readonly responseHeaders: Record<string, string | string[]>;
 	/** Key/value notes of authorization and admission for audit. */
 	readonly annotations: Map<string, string>;
+	/** What the innermost handler answered, and the form it negotiated for that. */
+	answered?: NegotiatedResponse;
 	/** Set when the request is audited: handlers tell it what was asked and answered. */
 	audit?: RequestAudit;
+}
+
+/** An answer and the form in which the client wants it. */
+export interface NegotiatedResponse {
+	readonly response: ApiResponse;
+	readonly negotiated: Negotiated;
 }
 
 /** The answer as handlers give it: what is said, not how it is encoded (that is negotiation's). */

@@ -125,10 +125,13 @@ export const auditedResource = ({ served }: RequestScope) => ({
 export const writeOptions = (
 	{ context, served }: RequestScope,
 	dryRun: boolean,
-): WriteOptions => ({
-	user: context.user,
-	dryRun,
-	apiVersion: served.version.apiVersion,
-	warn: (text) => context.warnings.add(text),
-	annotate: (key, value) => note(context, key, value),
-});
+) =>
+	({
+		user: context.user,
+		dryRun,
+		apiVersion: served.version.apiVersion,
+		warn: (text: string) => {
+			context.warnings.add(text);
+		},
+		annotate: (key: string, value: string) => note(context, key, value),
+	}) satisfies WriteOptions;

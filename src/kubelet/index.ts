@@ -3,6 +3,7 @@ import type { Clock } from "../apimachinery/clock.ts";
 import type { UserInfo } from "../apimachinery/user.ts";
 import { abortableClock } from "../client/abortable-clock.ts";
 import type { Client } from "../client/client.ts";
+import { EventCorrelator } from "../client/events/correlator.ts";
 import { Informer } from "../client/informer.ts";
 import { kinds } from "../client/kinds.ts";
 import type { Pod } from "../client/types/pod.ts";
@@ -47,6 +48,7 @@ export function startKubelets(options: KubeletsOptions): {
 	const clock = abortableClock(options.clock, signal);
 	const config = { ...defaultKubeletConfig, ...options.config };
 	const userAgent = `kubelet/${config.kubeletVersion} (linux/amd64)`;
+	const correlator = new EventCorrelator(clock);
 	const kubelets = new Map<string, Kubelet>();
 	setMaxListeners(0, signal);
 	for (let index = 0; index < count; index++) {
@@ -63,6 +65,7 @@ export function startKubelets(options: KubeletsOptions): {
 				signal,
 				fallbackCIDR: `10.${88 + Math.floor(index / 256)}.${index % 256}.0/24`,
 				phase: Math.floor((index * config.leaseRenewInterval) / count),
+				correlator,
 				random: options.random ?? Math.random,
 				onError,
 			}),

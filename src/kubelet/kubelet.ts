@@ -1,5 +1,6 @@
 import type { Clock } from "../apimachinery/clock.ts";
 import type { Client } from "../client/client.ts";
+import type { EventCorrelator } from "../client/events/correlator.ts";
 import {
 	ApiEventRecorder,
 	type EventRecorder,
@@ -27,6 +28,8 @@ export interface KubeletOptions {
 	/** For pods while nobody gives the node a range. */
 	readonly fallbackCIDR: string;
 	readonly phase: number;
+	/** Of all kubelets of the process. */
+	readonly correlator: EventCorrelator;
 	random(): number;
 	onError(message: string, error: unknown): void;
 }
@@ -52,6 +55,7 @@ export class Kubelet {
 			signal,
 			component: "kubelet",
 			host: name,
+			correlator: options.correlator,
 		});
 		this.#context = {
 			...options,

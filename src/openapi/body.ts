@@ -46,16 +46,25 @@ export function decodeBody(
 		(path) => `unknown field "${path}"`,
 	);
 	if (body.json !== undefined && countMembers(body.json) !== decoded.keys) {
-		const { value, errors } = readStrictly(schema, body.json);
-		decoded = decodeObject(schema, value, options);
-		fields = errors;
+		const strict = readStrictly(schema, body.json);
+		decoded = decodeObject(schema, strict.value, options);
+		fields = strict.errors;
 	}
 	const { yamlDuplicates } = body;
+	const { value, unknownFields, keys } = decoded;
 	if (yamlDuplicates.length === 0)
-		return { ...decoded, strictErrors: fields, warnings: fields };
+		return {
+			value,
+			unknownFields,
+			keys,
+			strictErrors: fields,
+			warnings: fields,
+		};
 	const yaml = `yaml: unmarshal errors:\n${yamlDuplicates.map((line) => `  ${line}`).join("\n")}`;
 	return {
-		...decoded,
+		value,
+		unknownFields,
+		keys,
 		strictErrors: [yaml, ...fields],
 		warnings: [...yamlDuplicates, ...fields],
 	};

@@ -39,7 +39,7 @@ export function configureApiServer(parts: ServerParts): Promise<BuiltServer> {
 			serviceClusterIPRanges: config.serviceClusterIpRange,
 			disabledComponents: config.disable,
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
-			eventTTLSeconds: 3600,
+			eventTTLSeconds: config.eventTtl / 1000,
 		},
 		...admissionOptions(config),
 		access,

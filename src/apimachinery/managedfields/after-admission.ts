@@ -24,10 +24,14 @@ interface Owned {
 	metadata: ObjectMeta;
 }
 
-const withoutTime = (entry: ManagedFieldsEntry): ManagedFieldsEntry => {
-	const { time: _, ...rest } = entry;
-	return rest;
-};
+/** The same manager, and the same fields of it, whenever that was. */
+const sameButTime = (a: ManagedFieldsEntry, b: ManagedFieldsEntry): boolean =>
+	a.manager === b.manager &&
+	a.operation === b.operation &&
+	a.apiVersion === b.apiVersion &&
+	a.fieldsType === b.fieldsType &&
+	a.subresource === b.subresource &&
+	deepEqual(a.fieldsV1, b.fieldsV1);
 
 /**
  * The stored entries when an update changes nothing but their times: taking them makes the update a no-op. Otherwise
@@ -44,15 +48,20 @@ export function keepTimesOfNoop<T extends Owned>(
 	for (const [i, entry] of mine.entries()) {
 		const stored = theirs[i];
 		if (entry === stored) continue;
-		if (
-			stored === undefined ||
-			!deepEqual(withoutTime(entry), withoutTime(stored))
-		)
-			return mine;
+		if (stored === undefined || !sameButTime(entry, stored)) return mine;
 	}
+	if (differsOutsideMetadata(updated, old)) return mine;
 	const { managedFields: _, ...metadata } = updated.metadata;
 	const { managedFields: __, ...oldMetadata } = old.metadata;
-	return deepEqual({ ...updated, metadata }, { ...old, metadata: oldMetadata })
-		? theirs
-		: mine;
+	return deepEqual(metadata, oldMetadata) ? theirs : mine;
+}
+
+function differsOutsideMetadata(a: Owned, b: Owned): boolean {
+	const left = a as Owned & Record<string, unknown>;
+	const right = b as Owned & Record<string, unknown>;
+	for (const name in left)
+		if (name !== "metadata" && !deepEqual(left[name], right[name])) return true;
+	for (const name in right)
+		if (left[name] === undefined && right[name] !== undefined) return true;
+	return false;
 }

@@ -102,15 +102,16 @@ function encode(manager: Manager): ManagedFieldsEntry {
 		entry.apiVersion === manager.apiVersion
 	)
 		return entry;
-	return {
-		...(manager.manager === "" ? {} : { manager: manager.manager }),
-		operation: manager.operation,
-		apiVersion: manager.apiVersion,
-		...(manager.time === undefined ? {} : { time: manager.time }),
-		fieldsType: "FieldsV1",
-		fieldsV1: manager.fields,
-		...(manager.subresource === "" ? {} : { subresource: manager.subresource }),
-	};
+	// Member by member, in their order: this is done at every write.
+	const made: Partial<Record<keyof ManagedFieldsEntry, unknown>> = {};
+	if (manager.manager !== "") made.manager = manager.manager;
+	made.operation = manager.operation;
+	made.apiVersion = manager.apiVersion;
+	if (manager.time !== undefined) made.time = manager.time;
+	made.fieldsType = "FieldsV1";
+	made.fieldsV1 = manager.fields;
+	if (manager.subresource !== "") made.subresource = manager.subresource;
+	return made as ManagedFieldsEntry;
 }
 
 const compareText = (a: string, b: string): number =>

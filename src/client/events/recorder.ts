@@ -29,6 +29,8 @@ export interface RecorderOptions {
 	readonly component: string;
 	/** source.host and reportingInstance: of node agents. */
 	readonly host?: string;
+	/** Shared by recorders of one process, so that what they remember has one bound; default: one of its own. */
+	readonly correlator?: EventCorrelator;
 }
 
 const maxWaiting = 1000;
@@ -44,7 +46,7 @@ export class ApiEventRecorder implements EventRecorder {
 
 	constructor(options: RecorderOptions) {
 		this.#options = options;
-		this.#correlator = new EventCorrelator(options.clock);
+		this.#correlator = options.correlator ?? new EventCorrelator(options.clock);
 	}
 
 	event(

@@ -33,7 +33,16 @@ export const withTimeout =
 				() => reject(timedOut()),
 				asked > 0 && asked < limit ? asked : limit,
 			);
-			next(context).then(resolve, reject).finally(cancel);
+			next(context).then(
+				(response) => {
+					cancel();
+					resolve(response);
+				},
+				(error) => {
+					cancel();
+					reject(error);
+				},
+			);
 		});
 	};
 

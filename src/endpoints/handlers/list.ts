@@ -3,7 +3,6 @@ import {
 	resourceExpired,
 	StatusError,
 } from "../../apimachinery/errors.ts";
-import type { KubeObject } from "../../apimachinery/object.ts";
 import {
 	isCompacted,
 	isFutureRevision,
@@ -69,24 +68,21 @@ export async function listResponse(
 				? {}
 				: { remainingItemCount: page.remaining }),
 		},
-		items: page.items.map((stored) => listItem(scope, stored)),
+		// Values are parsed when they are asked for: bytes are all that a plain list needs.
+		items: resource.isStoredForm(version)
+			? (page.items as readonly ListItem[])
+			: page.items.map((stored) => convertedItem(scope, stored)),
 		itemsHaveType: resource.custom,
 	};
 }
 
-function listItem({ served }: RequestScope, stored: StoredObject): ListItem {
+function convertedItem(
+	{ served }: RequestScope,
+	stored: StoredObject,
+): ListItem {
 	const { resource, version } = served;
-	if (!resource.isStoredForm(version)) {
-		const value = resource.convertFromStorage(stored.value, version);
-		return value === stored.value ? { value, bytes: stored.bytes } : { value };
-	}
-	// The value is parsed on demand: bytes are all that a plain list needs.
-	return {
-		get value() {
-			return stored.value as KubeObject;
-		},
-		bytes: stored.bytes,
-	};
+	const value = resource.convertFromStorage(stored.value, version);
+	return value === stored.value ? { value, bytes: stored.bytes } : { value };
 }
 
 /** Reads a page by the rules for resourceVersion, resourceVersionMatch, limit and continue. */

@@ -33,8 +33,10 @@ export async function updateObject(scope: RequestScope): Promise<ApiResponse> {
 		context.audit.requestObject(first, auditedResource(scope));
 	}
 	const manager = managerOf(context, write.fieldManager);
+	let unused: KubeObject | undefined = first;
 	return writeUpdate(scope, write, first.metadata.uid, async (old) => {
-		const object = body.fresh();
+		const object = unused ?? body.fresh();
+		unused = undefined;
 		version.definition.setDefaults?.(object);
 		matchNamespace(resource, object.metadata, scope.namespace);
 		dedupOwnerReferences(context, object.metadata, "");
@@ -76,8 +78,13 @@ export async function writeUpdate(
 		await resource.showAhead(() => [value], version);
 		return resource.convertFromStorage(value, version);
 	};
+	const { user, warn, annotate } = writeOptions(scope, dryRun);
 	const result = await served.store.update(scope.namespace, scope.name, {
-		...writeOptions(scope, dryRun),
+		user,
+		dryRun,
+		apiVersion: version.apiVersion,
+		warn,
+		annotate,
 		subresource: scope.subresource,
 		expectedUid,
 		forceCreate: request.forceCreate ?? false,

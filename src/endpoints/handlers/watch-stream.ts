@@ -42,6 +42,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 	readonly #from: number;
 	readonly #end: number;
 	readonly #cancels: (() => void)[] = [];
+	#cancelBookmark: (() => void) | undefined;
 	/** How many events wait to be converted, and for the end of what. */
 	#converting = 0;
 	#converted: Promise<void> = Promise.resolve();
@@ -186,13 +187,11 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		const last = this.#end - bookmarkLead;
 		const at = Math.min(now + bookmarkPeriod, last);
 		if (at <= now) return;
-		this.#cancels.push(
-			clock.setTimeout(() => {
-				if (this.#ended) return;
-				this.#push([this.#bookmark(revision(), false)]);
-				this.#scheduleBookmark(revision);
-			}, at - now),
-		);
+		this.#cancelBookmark = clock.setTimeout(() => {
+			if (this.#ended) return;
+			this.#push([this.#bookmark(revision(), false)]);
+			this.#scheduleBookmark(revision);
+		}, at - now);
 	}
 
 	/** An otherwise empty object that carries only a revision. */
@@ -230,6 +229,7 @@ export class WatchStream implements AsyncIterableIterator<Batch> {
 		if (this.#ended) return;
 		this.#ended = true;
 		for (const cancel of this.#cancels) cancel();
+		this.#cancelBookmark?.();
 		this.#reader?.({ done: true, value: undefined });
 		this.#reader = undefined;
 	}

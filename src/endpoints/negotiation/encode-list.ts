@@ -6,8 +6,10 @@ import type { CollectionResponse, ListResponse } from "../request.ts";
 import { inPieces, mapInTurns } from "./pieces.ts";
 import type { ProtobufCodec } from "./protobuf.ts";
 
-const comma = Buffer.from(",");
-const openBrace = Buffer.from("{");
+const comma = ",".charCodeAt(0);
+const openBrace = "{".charCodeAt(0);
+/** Items are joined to parts of about this size. */
+const partBytes = 64 * 1024;
 /** `{"kind":"","apiVersion":"",` */
 const typePrefixLength = 27;
 
@@ -48,35 +50,43 @@ export function collectionValue(response: ListResponse | CollectionResponse) {
 	return { ...collection.head, [collection.member]: [...partsOf(collection)] };
 }
 
-/** The JSON of a list, joined from the bytes of the stored items. */
+/** The JSON of a list, joined from the bytes of the stored items to parts of some size. */
 export function* listParts(response: ListResponse): Generator<Buffer> {
+	const { items, itemsHaveType } = response;
 	yield Buffer.from(
 		`{"kind":${JSON.stringify(response.kind)},"apiVersion":${JSON.stringify(response.apiVersion)},"metadata":${JSON.stringify(response.metadata)},"items":[`,
 	);
-	let prefix: number | undefined;
-	let first = true;
-	for (const item of response.items) {
-		if (!first) yield comma;
-		first = false;
-		const { bytes } = item;
-		if (bytes === undefined) {
-			const { value } = item;
-			yield Buffer.from(
-				JSON.stringify(response.itemsHaveType ? value : withoutType(value)),
+	// Stored bytes begin with kind and apiVersion, the same for all, which the items of a built-in list leave out.
+	let prefix = 0;
+	let part = Buffer.alloc(0);
+	let end = 0;
+	for (const [i, item] of items.entries()) {
+		const stored = item.bytes;
+		const bytes =
+			stored ??
+			Buffer.from(
+				JSON.stringify(itemsHaveType ? item.value : withoutType(item.value)),
 			);
-		} else if (response.itemsHaveType) yield bytes;
-		else {
-			// Stored bytes begin with kind and apiVersion, the same for all, which the items of a built-in list leave out.
-			prefix ??=
-				typePrefixLength +
-				item.value.kind.length +
-				item.value.apiVersion.length;
-			yield openBrace;
-			yield bytes.subarray(prefix);
+		const cut = stored !== undefined && !itemsHaveType;
+		if (cut && prefix === 0) prefix = lengthOfType(item.value);
+		const from = cut ? prefix : 0;
+		const needed = bytes.length - from + 2;
+		if (end + needed > part.length) {
+			if (end > 0) yield part.subarray(0, end);
+			const rest = needed * (items.length - i);
+			part = Buffer.allocUnsafe(Math.max(needed, Math.min(rest, partBytes)));
+			end = 0;
 		}
+		if (i > 0) part[end++] = comma;
+		if (cut) part[end++] = openBrace;
+		end += bytes.copy(part, end, from);
 	}
+	if (end > 0) yield part.subarray(0, end);
 	yield Buffer.from("]}\n");
 }
+
+const lengthOfType = ({ kind, apiVersion }: KubeObject): number =>
+	typePrefixLength + kind.length + apiVersion.length;
 
 /** The JSON of a Table or a list of metadata; its parts are made one by one. */
 export function* collectionParts(

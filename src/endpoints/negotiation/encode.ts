@@ -25,6 +25,7 @@ import type { ProtobufCodec } from "./protobuf.ts";
 /** An answer ready to leave: everything is decided but how the transport writes it. */
 export interface EncodedResponse {
 	readonly status: number;
+	/** The answer's own: the transport may add to it. */
 	readonly headers: Record<string, string | string[]>;
 	readonly body:
 		| { readonly type: "bytes"; readonly bytes: Buffer }

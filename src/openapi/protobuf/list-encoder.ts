@@ -34,19 +34,25 @@ export class ListEncoder {
 		const before = newWriter();
 		writeType(before, this.#apiVersion, this.#kind);
 		before.uint32(tag(2, DELIMITED)).uint32(length);
-		yield Buffer.from(before.finish());
+		yield bytesOf(before);
 		yield head;
 		yield* items;
 		const after = newWriter();
 		writeTrailer(after);
-		yield Buffer.from(after.finish());
+		yield bytesOf(after);
 	}
 
 	#fields(value: Record<string, unknown>): Buffer {
 		const writer = newWriter();
 		this.#messages.write(writer, this.#message, value);
-		return Buffer.from(writer.finish());
+		return bytesOf(writer);
 	}
+}
+
+/** What was written, without another copy. */
+function bytesOf(writer: Writer): Buffer {
+	const { buffer, byteOffset, length } = writer.finish();
+	return Buffer.from(buffer, byteOffset, length);
 }
 
 /** runtime.Unknown's type. */

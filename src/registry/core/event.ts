@@ -12,7 +12,8 @@ const about =
 /** What is the same for events of both groups: they are one set of objects, stored in the form of v1. */
 export const eventStrategy = {
 	allowCreateOnUpdate: true,
-	timeToLiveSeconds: 60 * 60,
+	timeToLiveSeconds: ({ eventTTLSeconds }: { eventTTLSeconds: number }) =>
+		eventTTLSeconds,
 	validate: (
 		object: CoreEvent,
 		{ apiVersion }: { apiVersion: string | undefined },

@@ -38,6 +38,7 @@ export interface RegistryConfig {
 	readonly serviceClusterIPRanges: readonly string[];
 	/** Inclusive. */
 	readonly nodePortRange: readonly [number, number];
+	/** --event-ttl */
 	readonly eventTTLSeconds: number;
 	/** Parts of the control plane that do not run: `scheduler`, `controllers`. */
 	readonly disabledComponents?: readonly string[];
@@ -295,7 +296,7 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	/** What the error for an unknown field selector says; default: the conversion-function form of apiserver's generic kinds. */
 	unsupportedFieldSelector?(field: string): string;
 	/** Objects are removed this long after their last write (Events). */
-	readonly timeToLiveSeconds?: number;
+	timeToLiveSeconds?(config: RegistryConfig): number;
 	/** Default columns are Name and Created At. A version's own columns come first. */
 	readonly columns?: readonly Column<T>[];
 	/** The order of the rows of a table, where it isn't that of the list. */
