@@ -14,6 +14,7 @@ export interface DeviceDemand {
 	readonly count?: number;
 	readonly adminAccess?: boolean;
 	readonly tolerations?: readonly Toleration[];
+	readonly capacity?: { readonly requests?: Readonly<Record<string, string>> };
 }
 export interface DeviceRequest {
 	readonly name: string;
@@ -44,6 +45,9 @@ export interface DeviceId {
 }
 export interface AllocatedDevice extends DeviceId {
 	readonly request: string;
+	/** Of a device that others may have shares of, with how much this one has. */
+	readonly shareID?: string;
+	readonly consumedCapacity?: Readonly<Record<string, string>>;
 	readonly adminAccess?: boolean;
 	readonly tolerations?: readonly Toleration[];
 }
@@ -94,6 +98,19 @@ export interface DeviceAttribute {
 	readonly string?: string;
 	readonly version?: string;
 }
+/** How much there is of something, and in which sizes shares of it can be had. */
+export interface DeviceCapacity {
+	readonly value: string;
+	readonly requestPolicy?: {
+		readonly default?: string;
+		readonly validValues?: readonly string[];
+		readonly validRange?: {
+			readonly min?: string;
+			readonly max?: string;
+			readonly step?: string;
+		};
+	};
+}
 export type Counters = Readonly<Record<string, { readonly value: string }>>;
 export interface DevicePlace {
 	readonly nodeName?: string;
@@ -103,7 +120,7 @@ export interface DevicePlace {
 export interface Device extends DevicePlace {
 	readonly name: string;
 	readonly attributes?: Readonly<Record<string, DeviceAttribute>>;
-	readonly capacity?: Counters;
+	readonly capacity?: Readonly<Record<string, DeviceCapacity>>;
 	readonly consumesCounters?: readonly {
 		readonly counterSet: string;
 		readonly counters?: Counters;

@@ -2,10 +2,11 @@ import { tolerates } from "../../client/pods/tolerations.ts";
 import type { Allocation, ResourceClaim } from "../../client/types/resource.ts";
 import { allocationOf, type Choice } from "./allocation.ts";
 import { type Constraint, makeConstraint } from "./constraints.ts";
-import { SharedCounters } from "./counters.ts";
+import type { DevicesInUse } from "./in-use.ts";
 import type { Candidate, Pool } from "./pools.ts";
 import type { Alternative, PreparedClaim } from "./requests.ts";
 import { selectorsMatch } from "./selectors.ts";
+import { DeviceStock } from "./stock.ts";
 
 /** Of the devices that one claim gets (resource.k8s.io AllocationResultsMaxSize). */
 const mostDevices = 32;
@@ -22,7 +23,7 @@ export class AllocationTimeout extends Error {}
 export function allocate(
 	claims: readonly PreparedClaim[],
 	pools: readonly Pool[],
-	inUse: ReadonlySet<string>,
+	inUse: DevicesInUse,
 ): readonly Allocation[] | undefined {
 	const choices = new Search(claims, pools, inUse).run();
 	return choices?.map((chosen, i) =>
@@ -36,24 +37,20 @@ const nameOf = ({ metadata }: ResourceClaim): string =>
 class Search {
 	readonly #claims: readonly PreparedClaim[];
 	readonly #pools: readonly Pool[];
-	readonly #inUse: ReadonlySet<string>;
-	readonly #counters: SharedCounters;
+	readonly #stock: DeviceStock;
 	readonly #constraints: readonly (readonly Constraint[])[];
 	readonly #choices: Choice[][];
-	/** Devices that were chosen, and are not to be chosen again. */
-	readonly #taken = new Set<string>();
 	readonly #matches = new Map<Alternative, Map<Candidate, boolean>>();
 	#tries = 0;
 
 	constructor(
 		claims: readonly PreparedClaim[],
 		pools: readonly Pool[],
-		inUse: ReadonlySet<string>,
+		inUse: DevicesInUse,
 	) {
 		this.#claims = claims;
 		this.#pools = pools;
-		this.#inUse = inUse;
-		this.#counters = new SharedCounters(inUse);
+		this.#stock = new DeviceStock(inUse);
 		this.#constraints = claims.map(({ claim }) =>
 			(claim.spec.devices?.constraints ?? []).map(makeConstraint),
 		);
@@ -139,13 +136,13 @@ class Search {
 	): boolean {
 		const { claim: object } = this.#claims[claim] as PreparedClaim;
 		const { adminAccess = false, tolerations = [] } = alternative.demand;
-		const { key, device, pool } = candidate;
+		const { device, pool } = candidate;
 		if (adminAccess) {
 			if (
 				this.#choices[claim]?.some((chosen) => chosen.candidate === candidate)
 			)
 				return false;
-		} else if (this.#inUse.has(key) || this.#taken.has(key)) return false;
+		} else if (this.#stock.isGone(candidate)) return false;
 		if (pool.isInvalid)
 			throw new Error(
 				`pool ${pool.driver}/${pool.name} is invalid: duplicate device names`,
@@ -158,14 +155,14 @@ class Search {
 		);
 		if (repelled || !this.#constrain(claim, alternative, candidate))
 			return false;
-		if (!adminAccess) {
-			if (!this.#counters.take(candidate)) {
-				this.#unconstrain(claim, alternative);
-				return false;
-			}
-			this.#taken.add(key);
+		const taken = adminAccess
+			? {}
+			: this.#stock.take(candidate, alternative.demand);
+		if (taken === undefined) {
+			this.#unconstrain(claim, alternative);
+			return false;
 		}
-		this.#choices[claim]?.push({ ...alternative, candidate });
+		this.#choices[claim]?.push({ ...alternative, ...taken, candidate });
 		return true;
 	}
 
@@ -176,9 +173,8 @@ class Search {
 	): void {
 		this.#choices[claim]?.pop();
 		this.#unconstrain(claim, alternative);
-		if (alternative.demand.adminAccess === true) return;
-		this.#counters.giveBack(candidate);
-		this.#taken.delete(candidate.key);
+		if (alternative.demand.adminAccess !== true)
+			this.#stock.giveBack(candidate);
 	}
 
 	#constrain(

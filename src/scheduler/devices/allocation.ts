@@ -1,11 +1,15 @@
+import { randomUUID } from "node:crypto";
 import type { NodeSelector } from "../../client/types/pod.ts";
 import type { Allocation, ResourceClaim } from "../../client/types/resource.ts";
 import type { Candidate } from "./pools.ts";
 import type { Alternative } from "./requests.ts";
+import type { Amounts } from "./shares.ts";
 
 /** A device that was found for a request. */
 export interface Choice extends Alternative {
 	readonly candidate: Candidate;
+	/** Of a device that others may have shares of. */
+	readonly share?: Amounts;
 }
 
 /** What a claim's status says of its devices. */
@@ -17,11 +21,14 @@ export function allocationOf(
 	const nodeSelector = selectorOf(choices);
 	return {
 		devices: {
-			results: choices.map(({ label, demand, candidate }) => ({
+			results: choices.map(({ label, demand, candidate, share }) => ({
 				request: label,
 				driver: candidate.driver,
 				pool: candidate.pool.name,
 				device: candidate.device.name,
+				...(share === undefined
+					? {}
+					: { shareID: randomUUID(), consumedCapacity: share }),
 				...(demand.adminAccess === undefined
 					? {}
 					: { adminAccess: demand.adminAccess }),

@@ -4,6 +4,7 @@ import type {
 	ResourceClaim,
 } from "../../client/types/resource.ts";
 import type { Handle } from "../framework/handle.ts";
+import type { Amounts } from "./shares.ts";
 
 /** What a claim is going to get. */
 export interface PendingAllocation {
@@ -16,9 +17,15 @@ export interface PendingAllocation {
 export const deviceKey = ({ driver, pool, device }: DeviceId): string =>
 	`${driver}/${pool}/${device}`;
 
-/** The devices that claims hold, by key. Access for administration holds none. */
-export function devicesInUse(handle: Handle): Set<string> {
-	const used = new Set<string>();
+/** What claims hold, by the key of the device. Access for administration holds nothing. */
+export interface DevicesInUse {
+	/** In use, alone or in shares. */
+	readonly held: Set<string>;
+	readonly shares: Map<string, Amounts[]>;
+}
+
+export function devicesInUse(handle: Handle): DevicesInUse {
+	const used: DevicesInUse = { held: new Set(), shares: new Map() };
 	for (const { status } of handle.listers.resourceClaims.list())
 		collect(status?.allocation, used);
 	for (const [uid, pending] of handle.pendingAllocations)
@@ -55,7 +62,16 @@ function isKnown(
 	);
 }
 
-function collect(allocation: Allocation | undefined, used: Set<string>): void {
-	for (const result of allocation?.devices?.results ?? [])
-		if (result.adminAccess !== true) used.add(deviceKey(result));
+function collect(
+	allocation: Allocation | undefined,
+	{ held, shares }: DevicesInUse,
+): void {
+	for (const result of allocation?.devices?.results ?? []) {
+		if (result.adminAccess === true) continue;
+		const key = deviceKey(result);
+		held.add(key);
+		if (result.shareID === undefined) continue;
+		const amounts = result.consumedCapacity ?? {};
+		shares.set(key, [...(shares.get(key) ?? []), amounts]);
+	}
 }

@@ -229,6 +229,81 @@ describe("nodes for claims of devices", () => {
 		expect([at(1), at(2)]).toEqual(["", none]);
 	});
 
+	it("have large enough a share left of devices that are shared", () => {
+		const shared: Device = {
+			name: "s1",
+			allowMultipleAllocations: true,
+			capacity: {
+				memory: {
+					value: "10Gi",
+					requestPolicy: {
+						default: "1Gi",
+						validRange: { min: "1Gi", step: "1Gi" },
+					},
+				},
+			},
+		};
+		const asking = (memory: string) =>
+			claim({
+				requests: [
+					{
+						name: "r",
+						exactly: { ...one, capacity: { requests: { memory } } },
+					},
+				],
+			});
+		const other = claim(
+			{},
+			{
+				allocation: {
+					devices: {
+						results: [
+							{
+								request: "r",
+								driver,
+								pool: "a",
+								device: "s1",
+								shareID: "1",
+								consumedCapacity: { memory: "6Gi" },
+							},
+						],
+					},
+				},
+			},
+			"other",
+		);
+		const at = (memory: string) =>
+			place({
+				resourceSlices: [slice("a", [shared])],
+				resourceClaims: [asking(memory), other],
+			}).a;
+		expect([at("4Gi"), at("3500Mi"), at("5Gi"), at("4097Mi")]).toEqual([
+			"",
+			"",
+			none,
+			none,
+		]);
+	});
+
+	it("have as much of a capacity as is asked for", () => {
+		const large = claim({
+			requests: [
+				{
+					name: "r",
+					exactly: { ...one, capacity: { requests: { memory: "12Gi" } } },
+				},
+			],
+		});
+		const small = [
+			slice("a", [gpu("a1", "8Gi")]),
+			slice("b", [gpu("b1", "16Gi")]),
+		];
+		expect(place({ resourceClaims: [large], resourceSlices: small })).toEqual({
+			a: none,
+			b: "",
+		});
+	});
+
 	it("get all devices of theirs only when they know of all", () => {
 		const all = claim({
 			requests: [

@@ -9,7 +9,11 @@ import type { Pod } from "../../client/types/pod.ts";
 import type { Allocation, ResourceClaim } from "../../client/types/resource.ts";
 import { AllocationTimeout, allocate } from "../devices/allocate.ts";
 import { bindClaim, deallocateClaim, unreserveClaim } from "../devices/bind.ts";
-import { devicesInUse, isPending } from "../devices/in-use.ts";
+import {
+	type DevicesInUse,
+	devicesInUse,
+	isPending,
+} from "../devices/in-use.ts";
 import { poolsOf } from "../devices/pools.ts";
 import { type PreparedClaim, prepareClaim } from "../devices/requests.ts";
 import { stateKey } from "../framework/cycle-state.ts";
@@ -29,7 +33,7 @@ interface ClaimState {
 	readonly claims: readonly ResourceClaim[];
 	/** Those that need devices. */
 	readonly prepared: readonly PreparedClaim[];
-	readonly inUse: ReadonlySet<string>;
+	readonly inUse: DevicesInUse;
 	/** What the claims that need devices would get on a node, in their order. */
 	readonly byNode: Map<string, readonly Allocation[]>;
 	/** Claims whose devices some node does not reach. */
@@ -99,7 +103,10 @@ function prepare(
 	return {
 		claims,
 		prepared,
-		inUse: prepared.length === 0 ? new Set() : devicesInUse(handle),
+		inUse:
+			prepared.length === 0
+				? { held: new Set(), shares: new Map() }
+				: devicesInUse(handle),
 		byNode: new Map(),
 		unavailable: new Set(),
 	};
