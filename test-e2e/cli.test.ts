@@ -64,7 +64,8 @@ describe("monokube up", () => {
 			const start = performance.now();
 			server.process.kill(signal);
 			expect((await server.finished).code).toBe(0);
-			expect(performance.now() - start).toBeLessThan(1500);
+			// A second, and some for a busy machine.
+			expect(performance.now() - start).toBeLessThan(2500);
 			await Promise.all(watches);
 		},
 	);

@@ -1,3 +1,4 @@
+import { goJson } from "../apimachinery/go-json.ts";
 import { ageOf } from "../apimachinery/human-duration.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
 import type { Column } from "../registry/generic/definition.ts";
@@ -32,7 +33,14 @@ export function customColumns(version: CustomVersion): Column<KubeObject>[] {
 				description: { doc: `${objectMeta}.creationTimestamp` },
 			},
 		];
-	return [nameColumn, ...declared.map(columnOf)];
+	const columns: Column<KubeObject>[] = [nameColumn];
+	for (const column of declared)
+		try {
+			columns.push(columnOf(column));
+		} catch {
+			break; // Kubernetes shows those before the one that it can't read
+		}
+	return columns;
 }
 
 function columnOf(column: PrinterColumn): Column<KubeObject> {
@@ -67,12 +75,21 @@ function cellOf(
 			return typeof first === "boolean" ? first : null;
 		case "date": {
 			if (typeof first !== "string") return null;
-			return Number.isNaN(Date.parse(first)) ? "<unknown>" : ageOf(first, now);
+			if (first === "" || first === "null") return "<unknown>";
+			return isTime(first) ? ageOf(first, now) : "<invalid>";
 		}
 		default:
 			return textOf(first);
 	}
 }
 
-const textOf = (value: unknown): string =>
-	typeof value === "string" ? value : JSON.stringify(value);
+/** RFC 3339, as Go reads it. */
+const isTime = (text: string): boolean =>
+	/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:\d\d)$/.test(text) &&
+	!Number.isNaN(Date.parse(text.replace(",", ".")));
+
+/** What a text column shows of any value (client-go/util/jsonpath PrintResults). */
+function textOf(value: unknown): string {
+	if (value === null) return "<no value>";
+	return typeof value === "object" ? goJson(value) : String(value);
+}

@@ -5,7 +5,10 @@ import {
 	defineResource,
 	type ResourceDefinition,
 } from "../registry/generic/definition.ts";
-import { validateDefinition } from "./definition-validation.ts";
+import {
+	validateDefinition,
+	validateDefinitionStatus,
+} from "./definition/validate.ts";
 import { instancesFinalizer } from "./finalizer.ts";
 import { unrecognizedFormats } from "./schema/validate-schema.ts";
 import type { CustomResourceDefinition } from "./types.ts";
@@ -40,7 +43,15 @@ export const customResourceDefinition =
 				},
 			},
 		],
-		subresources: { status: {} },
+		subresources: {
+			status: {
+				// Kubernetes leaves the metadata to the writer here: so a finalizer goes together with the last condition.
+				prepareForUpdate(crd, old) {
+					crd.spec = old.spec;
+				},
+				validateUpdate: (crd) => validateDefinitionStatus(crd),
+			},
+		},
 		prepareForCreate(crd) {
 			const storage = crd.spec.versions.find((version) => version.storage);
 			crd.status = {

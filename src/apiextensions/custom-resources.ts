@@ -1,14 +1,18 @@
 import type { Clock } from "../apimachinery/clock.ts";
 import { formatTime } from "../apimachinery/clock.ts";
+import { isConflict, isNotFound } from "../apimachinery/errors.ts";
 import { deepEqual } from "../apimachinery/json.ts";
 import type { Client } from "../client/client.ts";
 import { resources } from "../client/resources.ts";
+import { WorkQueue } from "../client/workqueue.ts";
 import type { Store } from "../registry/generic/store.ts";
 import type { Registry } from "../registry/registry.ts";
 import {
 	type PostReview,
 	webhookConverter,
 } from "./conversion/webhook-converter.ts";
+import { approvalCondition } from "./definition/approval.ts";
+import { isEstablished } from "./definition/established.ts";
 import { type BuiltInSchemas, customResource } from "./definition.ts";
 import { finalizeInstances, instancesFinalizer } from "./finalizer.ts";
 import { acceptNames, establishedCondition } from "./names.ts";
@@ -39,11 +43,14 @@ export class CustomResources {
 	readonly #store: Store;
 	/** What is served now, by definition name, with what it was made from. */
 	readonly #served = new Map<string, { uid: string; made: unknown }>();
-	readonly #busy = new Map<string, { again: boolean }>();
+	readonly #queue: WorkQueue;
+	/** Definitions that did not get all their names, with their groups. */
+	readonly #refused = new Map<string, string>();
 
 	constructor(options: CustomResourcesOptions) {
 		this.#options = options;
 		this.#store = options.registry.store(definitions);
+		this.#queue = new WorkQueue({ clock: options.clock });
 	}
 
 	/** Serves what is established already, then follows changes until the signal is aborted. */
@@ -52,26 +59,46 @@ export class CustomResources {
 		const { items, revision } = await cache.list(cache.prefix);
 		for (const { value } of items) {
 			this.#serve(value);
-			void this.#reconcile(value.metadata.name);
+			this.#queue.add(value.metadata.name);
 		}
 		const subscription = cache.subscribe(cache.prefix, revision, {
 			onBatch: (events) => {
 				for (const event of events) {
 					const crd = event.object.value as CustomResourceDefinition;
 					if (event.type === "DELETE") this.#withdraw(crd);
-					else {
-						this.#serve(crd);
-						void this.#reconcile(crd.metadata.name ?? "");
-					}
+					else this.#serve(crd);
+					this.#queue.add(crd.metadata.name ?? "");
+					this.#freeNames(crd);
 				}
 			},
 			onError() {
 				// The store was closed: the server is going.
 			},
 		});
-		this.#options.signal.addEventListener("abort", () => subscription.close(), {
-			once: true,
-		});
+		const { signal } = this.#options;
+		const stop = () => {
+			subscription.close();
+			this.#queue.close();
+		};
+		signal.addEventListener("abort", stop, { once: true });
+		void this.#work();
+	}
+
+	/** Names are given out one after another; deletions take the time that they take. */
+	async #work(): Promise<void> {
+		for (;;) {
+			const name = await this.#queue.get();
+			if (name === undefined) return;
+			const settled = this.#settle(name);
+			const isGoing = this.#find(name)?.metadata.deletionTimestamp;
+			if (isGoing === undefined) await settled;
+		}
+	}
+
+	/** Who waits for a name may get it when another definition of the group changes or goes. */
+	#freeNames({ metadata, spec }: CustomResourceDefinition): void {
+		for (const [name, group] of this.#refused)
+			if (group === spec.group && name !== metadata.name) this.#queue.add(name);
 	}
 
 	#find(name: string): CustomResourceDefinition | undefined {
@@ -82,10 +109,7 @@ export class CustomResources {
 	#serve(crd: CustomResourceDefinition): void {
 		const { registry, builtIn, post, newUid } = this.#options;
 		const name = crd.metadata.name ?? "";
-		const established = crd.status?.conditions?.some(
-			(c) => c.type === "Established" && c.status === "True",
-		);
-		if (!established) return;
+		if (!isEstablished(crd)) return;
 		const made = { spec: crd.spec, names: crd.status?.acceptedNames };
 		const convert =
 			crd.spec.conversion?.strategy === "Webhook"
@@ -103,34 +127,34 @@ export class CustomResources {
 		this.#options.registry.unregister(name);
 	}
 
-	/** One at a time for each definition; a change meanwhile runs it again. */
-	async #reconcile(name: string): Promise<void> {
-		const running = this.#busy.get(name);
-		if (running !== undefined) {
-			running.again = true;
-			return;
-		}
-		const state = { again: true };
-		this.#busy.set(name, state);
+	/** Tries again later when it fails; only the first failure in a row is told. */
+	async #settle(name: string): Promise<void> {
+		const queue = this.#queue;
 		try {
-			while (state.again && !this.#options.signal.aborted) {
-				state.again = false;
-				await this.#reconcileOnce(name);
-			}
+			await this.#reconcile(name);
+			queue.forget(name);
 		} catch (error) {
-			if (!this.#options.signal.aborted)
+			if (this.#options.signal.aborted) return;
+			// Changed or gone meanwhile: that brings it here again.
+			if (isConflict(error) || isNotFound(error)) return;
+			if (queue.failures(name) === 0)
 				this.#options.onError(`definition ${name} is not settled`, error);
+			queue.addRateLimited(name);
 		} finally {
-			this.#busy.delete(name);
+			queue.done(name);
 		}
 	}
 
-	async #reconcileOnce(name: string): Promise<void> {
+	async #reconcile(name: string): Promise<void> {
 		const crd = this.#find(name);
+		this.#refused.delete(name);
 		if (crd === undefined) return;
 		if (crd.metadata.deletionTimestamp !== undefined) {
 			if (crd.metadata.finalizers?.includes(instancesFinalizer))
-				await finalizeInstances(crd, this.#options);
+				await finalizeInstances(crd, {
+					...this.#options,
+					instances: this.#options.registry.findStore(name),
+				});
 			return;
 		}
 		const { items } = await this.#store.cache.list(this.#store.cache.prefix);
@@ -142,9 +166,13 @@ export class CustomResources {
 			);
 		const naming = acceptNames(crd, others);
 		const established = establishedCondition(crd, naming);
+		const approval = approvalCondition(crd);
+		if (naming.condition.status !== "True")
+			this.#refused.set(name, crd.spec.group);
 		const conditions = [
 			naming.condition,
 			...(established ? [established] : []),
+			...(approval ? [approval] : []),
 		];
 		const status = {
 			...crd.status,

@@ -49,8 +49,14 @@ export function customResource(
 			new WeakMap<KubeObject, KubeObject>(),
 		]),
 	);
+	const kept: Kept = {
+		shown,
+		conversions,
+		sources: new WeakMap(),
+		origins: new WeakMap(),
+	};
 	const made = versions.map((version) =>
-		customVersion(crd, version, kind, builtIn, { shown, conversions }),
+		customVersion(crd, version, kind, builtIn, kept),
 	);
 	const hasStatus = (context: HookContext) =>
 		rulesOf(context).version?.subresources?.status !== undefined;
@@ -82,16 +88,17 @@ export function customResource(
 		if (old?.status === undefined) delete object.status;
 		else object.status = old.status;
 	};
-	/** The object as its writer sees it: the rules of that version hold, and nothing but a webhook knows both forms. */
+	/** The object as its writer sees it: the rules of that version hold. */
 	const written = (
 		object: CustomObject,
 		old: CustomObject | undefined,
 		context: HookContext,
 	): { now: CustomObject; before: CustomObject | undefined } => {
-		const source = conversions?.sourceOf(object);
+		const source = kept.sources.get(object);
 		if (source === undefined) return { now: object, before: old };
+		const raw = old && (kept.origins.get(old) ?? old);
 		const before =
-			old && ((shown.get(source.apiVersion)?.get(old) ?? old) as CustomObject);
+			raw && ((shown.get(source.apiVersion)?.get(raw) ?? old) as CustomObject);
 		const now = { ...source, metadata: object.metadata } as CustomObject;
 		if (context.subresource === "") keepStatus(now, before, context);
 		else if (before !== undefined) statusOnly(now, before);
@@ -175,6 +182,10 @@ interface Kept {
 	/** Stored objects as each version shows them. */
 	readonly shown: ReadonlyMap<string, WeakMap<KubeObject, KubeObject>>;
 	readonly conversions: Conversions | undefined;
+	/** What objects about to be stored were written as. */
+	readonly sources: WeakMap<KubeObject, KubeObject>;
+	/** What objects of the storage version were stored as. */
+	readonly origins: WeakMap<KubeObject, KubeObject>;
 }
 
 function customVersion(
@@ -182,7 +193,7 @@ function customVersion(
 	version: CustomVersion,
 	kind: string,
 	builtIn: BuiltInSchemas,
-	{ shown, conversions }: Kept,
+	{ shown, conversions, sources, origins }: Kept,
 ): VersionDefinition<KubeObject> {
 	const props = version.schema?.openAPIV3Schema ?? open;
 	const types = new Map<string, CustomType>();
@@ -231,18 +242,21 @@ function customVersion(
 							? inVersion(typeOf(), value)
 							: upToDate(typeOf(), conversions.take(stored, own));
 				current.set(stored, value);
+				if (own === storageVersion) origins.set(value, stored);
 			}
 			return value;
 		},
 		toStorage(object) {
-			if (conversions === undefined)
-				return { ...object, apiVersion: storageVersion };
-			const stored = deepCopy(conversions.take(object, storageVersion));
-			prune(
-				stored as KubeObject & Record<string, unknown>,
-				typeOf(storage).props,
-			);
-			conversions.link(stored, object);
+			const stored =
+				conversions === undefined
+					? inVersion(typeOf(storage), object)
+					: deepCopy(conversions.take(object, storageVersion));
+			if (conversions !== undefined)
+				prune(
+					stored as KubeObject & Record<string, unknown>,
+					typeOf(storage).props,
+				);
+			sources.set(stored, object);
 			return stored;
 		},
 		columns: customColumns(version),

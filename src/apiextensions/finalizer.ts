@@ -2,8 +2,9 @@ import type { Clock } from "../apimachinery/clock.ts";
 import { formatTime } from "../apimachinery/clock.ts";
 import { isNotFound } from "../apimachinery/errors.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
-import type { Client, ResourceRef } from "../client/client.ts";
+import type { Client } from "../client/client.ts";
 import { resources } from "../client/resources.ts";
+import type { Store } from "../registry/generic/store.ts";
 import type { Condition, CustomResourceDefinition } from "./types.ts";
 
 /** On every definition: its instances go before it does. */
@@ -12,103 +13,137 @@ export const instancesFinalizer = "customresourcecleanup.apiextensions.k8s.io";
 interface Parts {
 	readonly client: Client;
 	readonly clock: Clock;
+	readonly signal: AbortSignal;
+	/** Where the instances are; undefined when there never were any. */
+	readonly instances: Store | undefined;
 }
 
-/** How long to wait between looks at instances that finalizers hold up. */
+/** How often to look whether instances that finalizers hold up are gone, and for how long. */
 const pollMilliseconds = 500;
+const longestWait = 60_000;
 
-/** Deletes all instances of a definition that is going, waits for them, and lets it go (finalizer/crd_finalizer.go). */
+/**
+ * Deletes all instances of a definition that is going, waits for them, and lets it go (finalizer/crd_finalizer.go). It
+ * goes straight to the store: admission has no say. Throws when that does not work out, to be called again.
+ */
 export async function finalizeInstances(
 	crd: CustomResourceDefinition,
 	parts: Parts,
 ): Promise<void> {
-	const served = crd.spec.versions.find((version) => version.served);
-	if (served === undefined) return release(crd, parts);
-	const instances: ResourceRef = {
-		group: crd.spec.group,
-		version: served.name,
-		kind: crd.spec.names.kind,
-		resource: crd.spec.names.plural,
-		namespaced: crd.spec.scope === "Namespaced",
+	// What went wrong the last time is told until it goes well.
+	if (!crd.status?.conditions?.some(hasFailed))
+		await setTerminating(crd, parts, {
+			status: "True",
+			reason: "InstanceDeletionInProgress",
+			message: "CustomResource deletion is in progress",
+		});
+	if (parts.instances !== undefined)
+		await deleteInstances(crd, parts.instances, parts);
+	const gone =
+		parts.instances === undefined
+			? {
+					reason: "NeverEstablished",
+					message: "resource was never established",
+				}
+			: {
+					reason: "InstanceDeletionCompleted",
+					message: "removed all instances",
+				};
+	await setTerminating(crd, parts, { status: "False", ...gone }, true);
+}
+
+const hasFailed = ({ type, reason }: Condition): boolean =>
+	type === "Terminating" &&
+	(reason === "InstanceDeletionFailed" || reason === "InstanceDeletionCheck");
+
+async function deleteInstances(
+	crd: CustomResourceDefinition,
+	store: Store,
+	parts: Parts,
+): Promise<void> {
+	const fail = async (reason: string, message: string) => {
+		const status = "True";
+		await setTerminating(crd, parts, { status, reason, message });
+		throw new Error(message);
 	};
-	await setTerminating(crd, parts, {
-		status: "True",
-		reason: "InstanceDeletionInProgress",
-		message: "CustomResource deletion is in progress",
-	});
-	for (;;) {
-		const { items } = await parts.client.list(instances, "");
-		if (items.length === 0) break;
-		await Promise.all(
-			items
-				.filter(({ metadata }) => metadata.deletionTimestamp === undefined)
-				.map((item) => deleteInstance(instances, item, parts)),
+	const results = await Promise.allSettled(
+		(await instancesOf(store)).map((item) => deleteInstance(store, item)),
+	);
+	const failed = results.find((result) => result.status === "rejected");
+	if (failed !== undefined)
+		await fail(
+			"InstanceDeletionFailed",
+			`could not issue all deletes: ${(failed.reason as Error).message}`,
 		);
-		const left = await parts.client.list(instances, "");
-		if (left.items.length === 0) break;
+	const end = parts.clock.now() + longestWait;
+	while ((await instancesOf(store)).length > 0) {
+		if (parts.signal.aborted) return;
+		if (parts.clock.now() >= end)
+			await fail(
+				"InstanceDeletionCheck",
+				"could not confirm zero CustomResources remaining: timed out waiting for the condition",
+			);
 		await new Promise<void>((resolve) => {
 			parts.clock.setTimeout(resolve, pollMilliseconds);
 		});
 	}
-	await setTerminating(crd, parts, {
-		status: "False",
-		reason: "InstanceDeletionCompleted",
-		message: "removed all instances",
-	});
-	await release(crd, parts);
+}
+
+async function instancesOf({ cache }: Store): Promise<KubeObject[]> {
+	const { items } = await cache.list(cache.prefix);
+	return items.map(({ value }) => value);
 }
 
 async function deleteInstance(
-	instances: ResourceRef,
+	store: Store,
 	{ metadata }: KubeObject,
-	{ client }: Parts,
 ): Promise<void> {
-	await client
-		.delete(instances, metadata.namespace ?? "", metadata.name ?? "")
+	if (metadata.deletionTimestamp !== undefined) return;
+	const write = { user: undefined, dryRun: false, warn() {} };
+	await store
+		.delete(metadata.namespace ?? "", metadata.name ?? "", {}, write)
 		.catch((error) => {
 			if (!isNotFound(error)) throw error;
 		});
 }
 
+/** Writes the condition, and lets the definition go with it where `release` says so. */
 async function setTerminating(
 	crd: CustomResourceDefinition,
 	{ client, clock }: Parts,
 	condition: Pick<Condition, "status" | "reason" | "message">,
+	release = false,
 ): Promise<void> {
 	const current = (await client.get(
 		resources.customResourceDefinitions,
 		"",
 		crd.metadata.name ?? "",
 	)) as CustomResourceDefinition;
-	const others = (current.status?.conditions ?? []).filter(
-		(c) => c.type !== "Terminating",
-	);
+	const conditions = current.status?.conditions ?? [];
+	const known = conditions.find(({ type }) => type === "Terminating");
 	const terminating = {
 		type: "Terminating",
 		...condition,
-		lastTransitionTime: formatTime(clock.now()),
+		lastTransitionTime:
+			known?.status === condition.status && known.lastTransitionTime
+				? known.lastTransitionTime
+				: formatTime(clock.now()),
 	};
+	const { finalizers = [], ...metadata } = current.metadata;
 	await client.updateStatus(resources.customResourceDefinitions, {
 		...current,
-		status: { ...current.status, conditions: [...others, terminating] },
+		metadata: {
+			...metadata,
+			finalizers: finalizers.filter(
+				(finalizer) => !release || finalizer !== instancesFinalizer,
+			),
+		},
+		status: {
+			...current.status,
+			conditions: [
+				...conditions.filter(({ type }) => type !== "Terminating"),
+				terminating,
+			],
+		},
 	} as CustomResourceDefinition);
-}
-
-async function release(
-	crd: CustomResourceDefinition,
-	{ client }: Parts,
-): Promise<void> {
-	const name = crd.metadata.name ?? "";
-	const current = await client.get(
-		resources.customResourceDefinitions,
-		"",
-		name,
-	);
-	const finalizers = (current.metadata.finalizers ?? []).filter(
-		(finalizer) => finalizer !== instancesFinalizer,
-	);
-	await client.update(resources.customResourceDefinitions, {
-		...current,
-		metadata: { ...current.metadata, finalizers },
-	});
 }

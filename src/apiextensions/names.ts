@@ -1,3 +1,7 @@
+import { aggregateMessage } from "../apimachinery/aggregate.ts";
+import { goQuote } from "../apimachinery/field.ts";
+import { caBundleProblem } from "./definition/ca-bundle.ts";
+import { isEstablished } from "./definition/established.ts";
 import type { Condition, CustomResourceDefinition, Names } from "./types.ts";
 
 /** Names that other definitions of the group hold, each kind of name by itself. */
@@ -39,35 +43,38 @@ export function acceptNames(
 	const before: Partial<Names> = crd.status?.acceptedNames ?? {};
 	const { resources, kinds } = namesInUse(others);
 	const accepted: Names = {
+		...before,
 		plural: before.plural ?? "",
 		kind: before.kind ?? "",
 	};
 	let conflict: { reason: string; message: string } | undefined;
-	const refuse = (reason: string, name: string) => {
-		conflict = {
-			reason,
-			message: `${JSON.stringify(name)} is already in use`,
-		};
+	const check = (
+		field: "plural" | "singular" | "kind" | "listKind",
+		taken: ReadonlySet<string>,
+		reason: string,
+	) => {
+		const name = asked[field] ?? "";
+		if (name !== before[field] && taken.has(name))
+			conflict = { reason, message: inUse(name) };
+		else if (name !== "") accepted[field] = name;
 	};
-	const { plural, singular = "", kind, listKind = "", shortNames = [] } = asked;
-	if (resources.has(plural)) refuse("PluralConflict", plural);
-	else accepted.plural = plural;
-	if (resources.has(singular)) {
-		refuse("SingularConflict", singular);
-		if (before.singular) accepted.singular = before.singular;
-	} else if (singular !== "") accepted.singular = singular;
-	const taken = shortNames.filter((name) => resources.has(name));
-	if (taken.length > 0) {
-		refuse("ShortNamesConflict", taken[0] ?? "");
-		if (before.shortNames) accepted.shortNames = before.shortNames;
-	} else if (shortNames.length > 0) accepted.shortNames = shortNames;
-	if (kinds.has(kind)) refuse("KindConflict", kind);
-	else accepted.kind = kind;
-	if (kinds.has(listKind)) {
-		refuse("ListKindConflict", listKind);
-		if (before.listKind) accepted.listKind = before.listKind;
-	} else if (listKind !== "") accepted.listKind = listKind;
+	check("plural", resources, "PluralConflict");
+	check("singular", resources, "SingularConflict");
+	const shortNames = asked.shortNames ?? [];
+	const taken = shortNames.filter(
+		(name) => !before.shortNames?.includes(name) && resources.has(name),
+	);
+	if (taken.length > 0)
+		conflict = {
+			reason: "ShortNamesConflict",
+			message: aggregateMessage(taken.map(inUse)),
+		};
+	else if (shortNames.length > 0) accepted.shortNames = shortNames;
+	else delete accepted.shortNames;
+	check("kind", kinds, "KindConflict");
+	check("listKind", kinds, "ListKindConflict");
 	if (asked.categories?.length) accepted.categories = asked.categories;
+	else delete accepted.categories;
 	const condition = conflict
 		? { type: "NamesAccepted", status: "False", ...conflict }
 		: {
@@ -79,24 +86,36 @@ export function acceptNames(
 	return { accepted, condition };
 }
 
-/** A definition is served from its first acceptance on, whatever happens to its names later. */
+const inUse = (name: string): string => `${goQuote(name)} is already in use`;
+
+/** A definition is served from its first acceptance on, whatever happens to its names later (pkg/controller/establish). */
 export function establishedCondition(
 	crd: CustomResourceDefinition,
 	naming: NamingResult,
 ): Omit<Condition, "lastTransitionTime"> | undefined {
-	const known = crd.status?.conditions?.find((c) => c.type === "Established");
-	if (known?.status === "True") return undefined;
-	return naming.condition.status === "True"
-		? {
-				type: "Established",
-				status: "True",
-				reason: "InitialNamesAccepted",
-				message: "the initial names have been accepted",
-			}
-		: {
-				type: "Established",
-				status: "False",
-				reason: "NotAccepted",
-				message: "not all names are accepted",
-			};
+	if (isEstablished(crd)) return undefined;
+	const type = "Established";
+	if (naming.condition.status !== "True")
+		return {
+			type,
+			status: "False",
+			reason: "NotAccepted",
+			message: "not all names are accepted",
+		};
+	const { caBundle } = (crd.spec.conversion?.webhook?.clientConfig ?? {}) as {
+		caBundle?: string;
+	};
+	if (caBundle && caBundleProblem(caBundle) !== undefined)
+		return {
+			type,
+			status: "False",
+			reason: "InvalidCABundle",
+			message: "The conversion webhook CABundle is invalid",
+		};
+	return {
+		type,
+		status: "True",
+		reason: "InitialNamesAccepted",
+		message: "the initial names have been accepted",
+	};
 }

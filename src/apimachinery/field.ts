@@ -1,4 +1,5 @@
 import { StatusError } from "./errors.ts";
+import { escapeJson } from "./go-json.ts";
 
 /** Kinds of validation failure (k8s.io/apimachinery/pkg/util/validation/field.ErrorType). */
 export type FieldErrorType =
@@ -25,7 +26,9 @@ export interface FieldError {
 /** A value as Go's %v or %q prints it inside an error: strings quoted, objects as compact JSON. */
 export function quoteValue(value: unknown): string {
 	if (value === undefined || value === null) return "null";
-	return typeof value === "string" ? goQuote(value) : JSON.stringify(value);
+	return typeof value === "string"
+		? goQuote(value)
+		: escapeJson(JSON.stringify(value));
 }
 
 /** Letters, marks, numbers, punctuation, symbols; of all spaces only the plain one (strconv.IsPrint). */

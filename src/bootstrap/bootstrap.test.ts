@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FakeClock } from "../apimachinery/clock.ts";
 import { StatusError } from "../apimachinery/errors.ts";
+import { controllerRoles } from "../controllers/index.ts";
 import type { FlowObject } from "./flow-schemas.ts";
 import { reconcile } from "./flowcontrol.ts";
 import { serverName } from "./identity-lease.ts";
@@ -25,6 +26,7 @@ function setUp(more: Partial<BootstrapOptions> = {}) {
 			serviceIP: "10.96.0.1",
 		},
 		identity: { hostname: "host", instance: "1" },
+		controllers: controllerRoles,
 		serviceClusterIPRanges: ["10.96.0.0/16"],
 		authentication: {
 			clientCa:
@@ -294,11 +296,11 @@ describe("default roles", () => {
 		list.map((o) => o.metadata.name);
 
 	it("are those of Kubernetes 1.36, each once", () => {
-		const plain = rbacObjects();
-		expect(plain.clusterRoles).toHaveLength(69);
-		expect(plain.clusterRoleBindings).toHaveLength(50);
-		expect(plain.roles).toHaveLength(7);
-		expect(new Set(names(plain.clusterRoles)).size).toBe(69);
+		const all = rbacObjects(controllerRoles);
+		expect(all.clusterRoles).toHaveLength(69);
+		expect(all.clusterRoleBindings).toHaveLength(50);
+		expect(all.roles).toHaveLength(7);
+		expect(new Set(names(all.clusterRoles)).size).toBe(69);
 	});
 
 	it("of controllers are the controllers' own where they declare them", () => {

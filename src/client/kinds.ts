@@ -29,11 +29,19 @@ import type {
 } from "./types/other.ts";
 import type { Pod } from "./types/pod.ts";
 import type { PodDisruptionBudget } from "./types/policy.ts";
+import type {
+	DeviceClass,
+	ResourceClaim,
+	ResourceClaimTemplate,
+	ResourceSlice,
+} from "./types/resource.ts";
 import type { EndpointSlice, Endpoints, Service } from "./types/service.ts";
 import type {
+	CSIDriver,
 	PersistentVolume,
 	PersistentVolumeClaim,
 	StorageClass,
+	VolumeAttachment,
 	VolumeAttributesClass,
 } from "./types/storage.ts";
 
@@ -81,7 +89,15 @@ export const kinds = {
 	ipAddresses: typed<IPAddress>("ipAddresses"),
 	leases: typed<Lease>("leases"),
 	serviceCIDRs: typed<ServiceCIDR>("serviceCIDRs"),
+	deviceClasses: typed<DeviceClass>("deviceClasses"),
+	resourceClaims: typed<ResourceClaim>("resourceClaims"),
+	resourceClaimTemplates: typed<ResourceClaimTemplate>(
+		"resourceClaimTemplates",
+	),
+	resourceSlices: typed<ResourceSlice>("resourceSlices"),
 	storageClasses: typed<StorageClass>("storageClasses"),
+	csiDrivers: typed<CSIDriver>("csiDrivers"),
+	volumeAttachments: typed<VolumeAttachment>("volumeAttachments"),
 	volumeAttributesClasses: typed<VolumeAttributesClass>(
 		"volumeAttributesClasses",
 	),

@@ -1,4 +1,5 @@
 import { admissionPolicyStatusController } from "./admission-policy-status/index.ts";
+import { attachDetachController } from "./attach-detach/index.ts";
 import {
 	certificateApprover,
 	certificateCleaner,
@@ -9,6 +10,7 @@ import { cronJobController } from "./cronjob/index.ts";
 import { daemonSetController } from "./daemonset/index.ts";
 import type { ControllerDefinition } from "./definition.ts";
 import { deploymentController } from "./deployment/index.ts";
+import { deviceTaintEvictionController } from "./device-taint-eviction/index.ts";
 import { disruptionController } from "./disruption/index.ts";
 import { endpointsController } from "./endpoints/index.ts";
 import { endpointSliceController } from "./endpointslice/index.ts";
@@ -28,6 +30,7 @@ import {
 	replicaSetController,
 	replicationControllerController,
 } from "./replicaset/index.ts";
+import { resourceClaimController } from "./resource-claim/index.ts";
 import { resourceQuotaController } from "./resource-quota.ts";
 import { rootCAPublisher } from "./root-ca-publisher.ts";
 import { serviceAccountController } from "./service-account.ts";
@@ -42,9 +45,11 @@ import {
 import { taintEvictionController } from "./taint-eviction/index.ts";
 import { tokenCleaner } from "./token-cleaner.ts";
 import { ttlAfterFinishedController } from "./ttl-after-finished.ts";
+import { volumeExpandController } from "./volume-expand.ts";
 
 /** Every controller there is. */
 export const controllers: readonly ControllerDefinition[] = [
+	attachDetachController,
 	certificateApprover,
 	certificateCleaner,
 	certificateSigner,
@@ -52,6 +57,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	cronJobController,
 	daemonSetController,
 	deploymentController,
+	deviceTaintEvictionController,
 	disruptionController,
 	endpointsController,
 	endpointSliceController,
@@ -68,6 +74,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	podGarbageCollector,
 	replicaSetController,
 	replicationControllerController,
+	resourceClaimController,
 	resourceQuotaController,
 	rootCAPublisher,
 	serviceAccountController,
@@ -81,6 +88,7 @@ export const controllers: readonly ControllerDefinition[] = [
 	nodeTtlController,
 	tokenCleaner,
 	ttlAfterFinishedController,
+	volumeExpandController,
 	admissionPolicyStatusController,
 ];
 

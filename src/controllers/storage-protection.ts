@@ -3,6 +3,7 @@ import type { KubeObject } from "../apimachinery/object.ts";
 import type { Client, ResourceRef } from "../client/client.ts";
 import type { Informer } from "../client/informer.ts";
 import { kinds } from "../client/kinds.ts";
+import { volumeClaimName } from "../client/pods/volume-claims.ts";
 import { keyOf } from "../client/store.ts";
 import type { Pod } from "../client/types/pod.ts";
 import type { PersistentVolumeClaim } from "../client/types/storage.ts";
@@ -184,14 +185,10 @@ async function guard<T extends KubeObject>(
 }
 
 /** Keys of the claims that a pod names, those of its ephemeral volumes included. */
-function claimsOf({ metadata, spec }: Pod): string[] {
-	return (spec.volumes ?? []).flatMap((volume) => {
-		const name =
-			volume.persistentVolumeClaim?.claimName ??
-			(volume.ephemeral === undefined
-				? undefined
-				: `${metadata.name}-${volume.name}`);
-		return name === undefined ? [] : [`${metadata.namespace}/${name}`];
+function claimsOf(pod: Pod): string[] {
+	return (pod.spec.volumes ?? []).flatMap((volume) => {
+		const name = volumeClaimName(pod, volume);
+		return name === undefined ? [] : [`${pod.metadata.namespace}/${name}`];
 	});
 }
 

@@ -116,9 +116,11 @@ function mainHandler(scope: RequestScope): ResourceHandler {
 		if (method === "DELETE" && verbs.has("delete")) return deleteObject;
 		throw noRoute(scope, ["get", "update", "patch", "delete"]);
 	}
-	if (method === "GET" && context.info.verb === "watch" && verbs.has("watch"))
-		return watchObjects;
-	if (method === "GET" && verbs.has("list")) return listObjects;
+	if (method === "GET" && verbs.has("list")) {
+		if (context.info.verb !== "watch") return listObjects;
+		if (verbs.has("watch")) return watchObjects;
+		throw methodNotSupported(served.resource.groupResource, "watch");
+	}
 	if (namespaced && namespace === "") throw noRoute(scope, ["list"]);
 	if (method === "POST" && verbs.has("create")) return createObject;
 	if (method === "DELETE" && verbs.has("deletecollection"))

@@ -75,6 +75,7 @@ export function startScheduler(options: SchedulerOptions): {
 		waitingPods: new WaitingPods(clock),
 		preempting: new Set(),
 		reservedVolumes: new Set(),
+		pendingAllocations: new Map(),
 		volumeChanges: new Set(),
 		random: options.random ?? Math.random,
 		activate: (pod) => queue.activate(podKey(pod)),

@@ -81,7 +81,9 @@ export class SchedulerInformers {
 			"CSIStorageCapacity",
 			queue,
 		);
-		followKind(factory.of(resources.resourceClaims), "ResourceClaim", queue);
+		followKind(factory.of(kinds.resourceClaims), "ResourceClaim", queue);
+		followKind(factory.of(kinds.resourceSlices), "ResourceSlice", queue);
+		followKind(factory.of(kinds.deviceClasses), "DeviceClass", queue);
 		factory.of(kinds.namespaces).addHandlers({
 			// Terms that select namespaces by label may mean other pods now.
 			onUpdate: () => handle.cache.counts.clear(),
@@ -96,6 +98,9 @@ export class SchedulerInformers {
 			kinds.persistentVolumeClaims,
 			kinds.persistentVolumes,
 			kinds.storageClasses,
+			kinds.resourceClaims,
+			kinds.resourceSlices,
+			kinds.deviceClasses,
 		];
 		return Promise.all(
 			needed.map(
@@ -119,5 +124,7 @@ const listersOf = (factory: InformerFactory, pods: Informer<Pod>): Listers => ({
 	csiNodes: factory.of(resources.csiNodes).lister,
 	csiDrivers: factory.of(resources.csiDrivers).lister,
 	csiStorageCapacities: factory.of(resources.csiStorageCapacities).lister,
-	resourceClaims: factory.of(resources.resourceClaims).lister,
+	resourceClaims: factory.of(kinds.resourceClaims).lister,
+	resourceSlices: factory.of(kinds.resourceSlices).lister,
+	deviceClasses: factory.of(kinds.deviceClasses).lister,
 });

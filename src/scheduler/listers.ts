@@ -4,6 +4,11 @@ import type { ReplicaSet, StatefulSet } from "../client/types/apps.ts";
 import type { Namespace, ReplicationController } from "../client/types/core.ts";
 import type { Pod } from "../client/types/pod.ts";
 import type { PodDisruptionBudget } from "../client/types/policy.ts";
+import type {
+	DeviceClass,
+	ResourceClaim,
+	ResourceSlice,
+} from "../client/types/resource.ts";
 import type { Service } from "../client/types/service.ts";
 import type {
 	PersistentVolume,
@@ -27,5 +32,7 @@ export interface Listers {
 	readonly csiNodes: Lister<UnstructuredObject>;
 	readonly csiDrivers: Lister<UnstructuredObject>;
 	readonly csiStorageCapacities: Lister<UnstructuredObject>;
-	readonly resourceClaims: Lister<UnstructuredObject>;
+	readonly resourceClaims: Lister<ResourceClaim>;
+	readonly resourceSlices: Lister<ResourceSlice>;
+	readonly deviceClasses: Lister<DeviceClass>;
 }

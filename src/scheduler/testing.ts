@@ -46,6 +46,8 @@ const kindsOfListers: readonly (keyof Listers)[] = [
 	"csiDrivers",
 	"csiStorageCapacities",
 	"resourceClaims",
+	"resourceSlices",
+	"deviceClasses",
 ];
 
 /** A scheduler's inside, with the cluster that a test describes. */
@@ -80,6 +82,7 @@ export function setUp(fixture: Fixture) {
 		waitingPods: new WaitingPods(clock),
 		preempting: new Set(),
 		reservedVolumes: new Set(),
+		pendingAllocations: new Map(),
 		volumeChanges: new Set(),
 		random: () => 0,
 		activate: () => {},

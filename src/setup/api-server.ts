@@ -37,6 +37,7 @@ export function configureApiServer(parts: ServerParts): Promise<BuiltServer> {
 		newUid: randomUUID,
 		registryConfig: {
 			serviceClusterIPRanges: config.serviceClusterIpRange,
+			disabledComponents: config.disable,
 			nodePortRange: [ports[0] ?? 30000, ports[1] ?? 32767],
 			eventTTLSeconds: config.eventTtl / 1000,
 		},

@@ -56,7 +56,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 	],
 	bootstrap: components,
 	controllers: ["cel", ...components],
-	scheduler: components,
+	scheduler: ["cel", ...components],
 	kubelet: components,
 	proxy: components,
 	network: components,

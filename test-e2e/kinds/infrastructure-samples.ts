@@ -21,6 +21,17 @@ kRGJXPrSOIMkXuTPJGudQgR4lezPEAIgAZ92D/z2CG8D5yPtoUdFu1Pwz6Ev4XVh
 wbDbdyanKEI=
 -----END CERTIFICATE REQUEST-----
 `;
+const certificate = `-----BEGIN CERTIFICATE-----
+MIIBcDCCARWgAwIBAgIUQXGThLo7G4zE6rgRPDxWcg3XuWIwCgYIKoZIzj0EAwIw
+DDEKMAgGA1UEAwwBeDAgFw0yNjExMjAxNDIyMjZaGA8yMTI2MTAyNzE0MjIyNlow
+DDEKMAgGA1UEAwwBeDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABP8d60NjuTTT
+i8BcJNR2GzVR1mNxWy73EWw2IlJN3gDj3dkR558UFQwRFSzTdYAfFbmQyYFaO7p8
+ciax7rLz62KjUzBRMB0GA1UdDgQWBBTfCEXf8CXhExdzVpoDWKcGRmpQEzAfBgNV
+HSMEGDAWgBTfCEXf8CXhExdzVpoDWKcGRmpQEzAPBgNVHRMBAf8EBTADAQH/MAoG
+CCqGSM49BAMCA0kAMEYCIQCvgDhnDOHqROQuhJBkwztAWSGN+vZ2iC+CNPL3mM9a
+SwIhAOiki5C62DRkCgcjaJiZIeQomy/DZ/crY+nIffYuiclR
+-----END CERTIFICATE-----
+`;
 
 /** Storage, devices, certificates, extensions. */
 export const infrastructureSamples: readonly Sample[] = [
@@ -69,6 +80,15 @@ export const infrastructureSamples: readonly Sample[] = [
 	{
 		...resource("ResourceClaim", "resourceclaims", { spec: claim }),
 		namespaced: true,
+		status: {
+			allocation: {
+				devices: {
+					results: [
+						{ request: "r", driver: "d.example.com", pool: "p", device: "d" },
+					],
+				},
+			},
+		},
 	},
 	{
 		...resource("ResourceClaimTemplate", "resourceclaimtemplates", {
@@ -94,7 +114,10 @@ export const infrastructureSamples: readonly Sample[] = [
 				usages: ["client auth"],
 			},
 		},
-		{ freeNames: true },
+		{
+			freeNames: true,
+			status: { certificate: Buffer.from(certificate).toString("base64") },
+		},
 	),
 	of("apiregistration.k8s.io/v1")(
 		"APIService",
@@ -111,6 +134,7 @@ export const infrastructureSamples: readonly Sample[] = [
 			name: (n) => `v1.g${n}.example.com`,
 			noGeneratedNames: true,
 			needsResourceVersion: true,
+			status: { conditions: [{ type: "x", status: "True" }] },
 		},
 	),
 ];

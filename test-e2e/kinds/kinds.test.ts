@@ -57,3 +57,13 @@ it("there is a sample of every stored kind", () => {
 	});
 	expect(stored.filter((name) => !sampled.has(name))).toEqual([]);
 });
+
+it("the sample of a kind with a status has one", () => {
+	const bare = new Set(
+		samples.flatMap(({ plural, status }) => (status ? [] : [plural])),
+	);
+	const plurals = builtInResources.flatMap(({ names, subresources }) =>
+		subresources?.status ? [names.plural] : [],
+	);
+	expect(plurals.filter((plural) => bare.has(plural))).toEqual([]);
+});

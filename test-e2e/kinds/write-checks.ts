@@ -281,8 +281,12 @@ export const writeChecks: readonly Check[] = [
 			expect(after.status).toMatchObject(withoutEmpty(status));
 			expect(after.metadata.generation).toBe(made.metadata.generation);
 			expect(await kind.ok("GET", kind.at(made, "status"))).toEqual(after);
-			const entry = after.metadata.managedFields.at(-1);
-			expect(entry).toMatchObject({ subresource: "status", manager: "kinds" });
+			// whose creation owns nothing is tracked from the first apply only
+			if (made.metadata.managedFields !== undefined)
+				expect(after.metadata.managedFields.at(-1)).toMatchObject({
+					subresource: "status",
+					manager: "kinds",
+				});
 			// and a later write of the main resource keeps it
 			const later = await kind.ok(
 				"PATCH",

@@ -13,7 +13,6 @@ export type ConvertObjects = (
 export class Conversions {
 	readonly #convert: ConvertObjects;
 	readonly #made = new WeakMap<KubeObject, Map<string, KubeObject>>();
-	readonly #sources = new WeakMap<KubeObject, KubeObject>();
 
 	constructor(convert: ConvertObjects) {
 		this.#convert = convert;
@@ -45,15 +44,5 @@ export class Conversions {
 			);
 		versions?.delete(apiVersion);
 		return converted;
-	}
-
-	/** Remembers what an object about to be stored was written as. */
-	link(stored: KubeObject, written: KubeObject): void {
-		this.#sources.set(stored, written);
-	}
-
-	/** The object in the version of its writer. */
-	sourceOf(stored: KubeObject): KubeObject | undefined {
-		return this.#sources.get(stored);
 	}
 }

@@ -9,15 +9,23 @@ import {
 } from "../../apimachinery/field.ts";
 import { isObject } from "../../apimachinery/json.ts";
 import { leastSize } from "../../cel/types/schema.ts";
-import type { JsonSchemaProps, ValidationRule } from "../types.ts";
+import type { JsonSchemaProps } from "../types.ts";
+import { goRule } from "./go-schema.ts";
 import { type CompiledRule, compiledRules } from "./rule-programs.ts";
 
 const mostForARule = 10_000_000;
 const mostForASchema = 100_000_000;
 const largestRequest = 3 * 1024 * 1024;
 
+export interface RuleOptions {
+	/** Schemas whose other errors come first. */
+	readonly broken?: ReadonlySet<JsonSchemaProps>;
+	/** The schema was accepted before: single rules may cost what they cost. */
+	readonly isUnchanged?: boolean;
+}
+
 /** What was found on the way through a schema. */
-interface Findings {
+interface Findings extends RuleOptions {
 	readonly errors: FieldError[];
 	readonly costs: { readonly path: string; readonly cost: number }[];
 }
@@ -26,9 +34,14 @@ interface Findings {
 export function validateRulePrograms(
 	schema: JsonSchemaProps,
 	path: string,
+	options: RuleOptions = {},
 ): FieldError[] {
-	const findings: Findings = { errors: [], costs: [] };
-	walk(schema, { path, times: 1, uncorrelated: undefined }, true, findings);
+	const findings: Findings = { ...options, errors: [], costs: [] };
+	walk(
+		schema,
+		{ path, times: 1, isResource: true, apart: undefined },
+		findings,
+	);
 	const total = findings.costs.reduce((sum, { cost }) => sum + cost, 0);
 	if (total <= mostForASchema) return findings.errors;
 	const expensive = [...findings.costs]
@@ -54,148 +67,119 @@ export function validateRulePrograms(
 	];
 }
 
-interface Place {
+/** Where a schema stands. */
+interface Position {
 	readonly path: string;
 	/** How often a value of this schema may be in an object; undefined when nothing bounds it. */
 	readonly times: number | undefined;
-	/** The list or map around whose old and new items nothing connects. */
-	readonly uncorrelated: string | undefined;
+	readonly isResource: boolean;
+	/** The list around it whose items can't be told apart from one state of the object to the next. */
+	readonly apart: string | undefined;
 }
 
 function walk(
 	schema: JsonSchemaProps,
-	place: Place,
-	isResource: boolean,
+	position: Position,
 	findings: Findings,
 ): void {
-	for (const [part, where] of partsOf(schema, place))
-		walk(part, where, false, findings);
+	const { path, times, apart } = position;
+	const { properties = {}, items, additionalProperties } = schema;
+	const below = (name: string, most?: number): Position => ({
+		path: name,
+		times: times === undefined || most === undefined ? undefined : times * most,
+		isResource: false,
+		apart,
+	});
+	if (isObject(additionalProperties))
+		walk(
+			additionalProperties as JsonSchemaProps,
+			below(child(path, "additionalProperties"), schema.maxProperties),
+			findings,
+		);
+	for (const [name, property] of Object.entries(properties))
+		walk(property, below(key(child(path, "properties"), name), 1), findings);
+	if (items !== undefined)
+		walk(
+			items,
+			{
+				...below(child(path, "items"), schema.maxItems),
+				apart:
+					apart ??
+					(schema["x-kubernetes-list-type"] === "map" ? undefined : path),
+			},
+			findings,
+		);
 	if ((schema["x-kubernetes-validations"] ?? []).length === 0) return;
-	const { path, times } = place;
-	const count =
-		times ??
+	if (!findings.broken?.has(schema)) checkRules(schema, position, findings);
+}
+
+function checkRules(
+	schema: JsonSchemaProps,
+	position: Position,
+	findings: Findings,
+): void {
+	const { isResource } = position;
+	const times =
+		position.times ??
 		Math.floor(
 			largestRequest / (leastSize(schema, { name: "", isResource }) + 1),
 		);
-	for (const [i, rule] of compiledRules(schema, isResource).rules.entries())
-		if (rule.rule.rule.trim() !== "")
-			checkRule(
-				rule,
-				index(child(path, "x-kubernetes-validations"), i),
-				count,
-				place.uncorrelated,
-				findings,
-			);
-}
-
-/** Schemas inside a schema, each with its place. */
-function* partsOf(
-	schema: JsonSchemaProps,
-	{ path, times, uncorrelated }: Place,
-): Generator<[JsonSchemaProps, Place]> {
-	const { properties = {}, items, additionalProperties } = schema;
-	const within = (most: number | undefined) =>
-		times === undefined || most === undefined ? undefined : times * most;
-	const atomicMap = schema["x-kubernetes-map-type"] === "atomic";
-	const inMap = uncorrelated ?? (atomicMap ? path : undefined);
-	if (isObject(additionalProperties))
-		yield [
-			additionalProperties as JsonSchemaProps,
-			{
-				path: child(path, "additionalProperties"),
-				times: within(schema.maxProperties),
-				uncorrelated: inMap,
-			},
-		];
-	for (const [name, property] of Object.entries(properties))
-		yield [
-			property,
-			{
-				path: key(child(path, "properties"), name),
-				times,
-				uncorrelated: inMap,
-			},
-		];
-	const keyed = schema["x-kubernetes-list-type"] === "map";
-	if (items !== undefined)
-		yield [
-			items,
-			{
-				path: child(path, "items"),
-				times: within(schema.maxItems),
-				uncorrelated: uncorrelated ?? (keyed ? undefined : path),
-			},
-		];
-}
-
-/** An Invalid about a whole rule, which is shown as Go marshals the internal type. */
-function invalidRule(
-	path: string,
-	rule: ValidationRule,
-	detail: string,
-): FieldError {
-	const shown = JSON.stringify({
-		Rule: rule.rule,
-		Message: rule.message ?? "",
-		MessageExpression: rule.messageExpression ?? "",
-		Reason: rule.reason ?? null,
-		FieldPath: rule.fieldPath ?? "",
-		OptionalOldSelf: rule.optionalOldSelf ?? null,
-	}).replace(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
-	return {
-		type: "FieldValueInvalid",
-		field: path,
-		message: `Invalid value: ${shown}: ${detail}`,
-	};
+	const list = child(position.path, "x-kubernetes-validations");
+	for (const [i, rule] of compiledRules(schema, isResource).rules.entries()) {
+		if (rule.rule.rule.trim() === "") continue;
+		const path = index(list, i);
+		checkRule(rule, path, times, findings);
+		checkOldSelf(rule, path, position, findings);
+	}
 }
 
 function checkRule(
-	{
-		rule,
-		isTransition,
-		program,
-		problem,
-		message,
-		messageProblem,
-	}: CompiledRule,
+	{ rule, program, problem, message, messageProblem }: CompiledRule,
 	path: string,
 	times: number,
-	uncorrelated: string | undefined,
-	{ errors, costs }: Findings,
+	{ errors, costs, isUnchanged }: Findings,
 ): void {
 	const at = child(path, "rule");
-	if (problem !== undefined) errors.push(invalidRule(at, rule, problem));
-	if (program !== undefined) {
-		const cost = program.estimatedCost * times;
-		if (cost > mostForARule)
-			errors.push(
-				forbiddenField(
-					at,
-					costMessage("estimated rule cost", cost, mostForARule),
-				),
-			);
-		costs.push({ path: at, cost });
-	}
-	const place = child(path, "messageExpression");
-	if (messageProblem !== undefined)
-		errors.push(invalidRule(place, rule, messageProblem));
-	if (message !== undefined) {
-		const cost = message.estimatedCost * times;
-		if (cost > mostForARule)
+	const spend = (place: string, cost: number, what: string) => {
+		if (cost > mostForARule && !isUnchanged)
 			errors.push(
 				forbiddenField(
 					place,
-					costMessage("estimated messageExpression cost", cost, mostForARule),
+					costMessage(`estimated ${what} cost`, cost, mostForARule),
 				),
 			);
 		costs.push({ path: place, cost });
-	}
-	if (isTransition && uncorrelated !== undefined)
+	};
+	if (program !== undefined) spend(at, program.estimatedCost * times, "rule");
+	if (problem !== undefined) errors.push(invalid(at, goRule(rule), problem));
+	const place = child(path, "messageExpression");
+	if (messageProblem !== undefined)
+		errors.push(invalid(place, goRule(rule), messageProblem));
+	if (message !== undefined)
+		spend(place, message.estimatedCost * times, "messageExpression");
+}
+
+/** What a rule may ask of the value that there was before. */
+function checkOldSelf(
+	{ rule, isTransition, problem }: CompiledRule,
+	path: string,
+	{ apart }: Position,
+	{ errors }: Findings,
+): void {
+	if (isTransition && problem === undefined && apart !== undefined)
 		errors.push(
 			invalid(
-				at,
+				child(path, "rule"),
 				rule.rule,
-				`oldSelf cannot be used on the uncorrelatable portion of the schema within ${uncorrelated}`,
+				`oldSelf cannot be used on the uncorrelatable portion of the schema within ${apart}`,
+			),
+		);
+	if (!isTransition && rule.optionalOldSelf !== undefined)
+		errors.push(
+			invalid(
+				child(path, "optionalOldSelf"),
+				rule.optionalOldSelf,
+				"may not be set if oldSelf is not used in rule",
 			),
 		);
 }

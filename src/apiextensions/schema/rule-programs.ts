@@ -73,7 +73,7 @@ function compileRule(rule: ValidationRule, compiler: Compiler): CompiledRule {
 	const returnsText = message?.program?.type.kind === stringType.kind;
 	return {
 		rule,
-		isTransition: /\boldSelf\b/.test(rule.rule),
+		isTransition: /\boldSelf\b/.test(withoutTexts(rule.rule)),
 		program: returnsBool ? program : undefined,
 		problem:
 			problem ??
@@ -89,3 +89,7 @@ function compileRule(rule: ValidationRule, compiler: Compiler): CompiledRule {
 					: `messageExpression ${message.problem}`,
 	};
 }
+
+/** An expression without what it only quotes. */
+const withoutTexts = (expression: string): string =>
+	expression.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/gs, '""');

@@ -6,11 +6,11 @@ import {
 	index,
 	invalid,
 	key,
-	notSupported,
 	required,
 } from "../../apimachinery/field.ts";
 import { deepEqual, isObject } from "../../apimachinery/json.ts";
 import type { JsonSchemaProps } from "../types.ts";
+import { validateCompleteness } from "./complete.ts";
 import { patternError } from "./pattern.ts";
 
 type Level = "root" | "item" | "field";
@@ -20,14 +20,16 @@ const emptyType: Readonly<Record<Level, string>> = {
 	item: "must not be empty for specified array items",
 	field: "must not be empty for specified object fields",
 };
-const types = ["array", "boolean", "integer", "number", "object", "string"];
 
 /** In order of their text, as there. */
 export const validateStructure = (
 	schema: JsonSchemaProps,
 	path: string,
 ): FieldError[] =>
-	validateInvariants(schema, "root", path).sort((a, b) => {
+	[
+		...validateInvariants(schema, "root", path),
+		...validateCompleteness(schema, path),
+	].sort((a, b) => {
 		const [left, right] = [textOf(a), textOf(b)];
 		return left < right ? -1 : left > right ? 1 : 0;
 	});
@@ -87,22 +89,19 @@ function validateType(
 ): FieldError[] {
 	const { type } = schema;
 	const typePath = child(path, "type");
-	const embedded = schema["x-kubernetes-embedded-resource"];
-	if (embedded && type !== "object") {
+	const errors: FieldError[] = [];
+	if (schema["x-kubernetes-embedded-resource"] && type !== "object") {
 		const why = "must be object if x-kubernetes-embedded-resource is true";
-		return [type ? invalid(typePath, type, why) : required(typePath, why)];
-	}
-	if (!type) {
-		const open =
-			schema["x-kubernetes-int-or-string"] ||
-			schema["x-kubernetes-preserve-unknown-fields"];
-		return open ? [] : [required(typePath, emptyType[level])];
-	}
-	if (level === "root" && type !== "object")
-		return [invalid(typePath, type, "must be object at the root")];
-	return types.includes(type) || type === "null"
-		? []
-		: [notSupported(typePath, type, types)];
+		errors.push(type ? invalid(typePath, type, why) : required(typePath, why));
+	} else if (
+		!type &&
+		!schema["x-kubernetes-int-or-string"] &&
+		!schema["x-kubernetes-preserve-unknown-fields"]
+	)
+		errors.push(required(typePath, emptyType[level]));
+	if (level === "root" && type && type !== "object")
+		errors.push(invalid(typePath, type, "must be object at the root"));
+	return errors;
 }
 
 function validateIntOrString(
@@ -146,7 +145,7 @@ function validateTypeFields(
 				"must be object",
 			),
 		);
-	const { type: _, description: __, properties: named, ...more } = metadata;
+	const { type: _, default: __, properties: named, ...more } = metadata;
 	const extra = Object.keys(named ?? {}).some(
 		(name) => name !== "name" && name !== "generateName",
 	);
@@ -187,9 +186,8 @@ const intOrString: readonly JsonSchemaProps[] = [
 	{ type: "string" },
 ];
 
-/** The one way to name types in branches: `anyOf` integer and string beside x-kubernetes-int-or-string. */
+/** The one way to name types in branches: `anyOf` integer and string, as x-kubernetes-int-or-string has it. */
 function intOrStringBranches(schema: JsonSchemaProps): "anyOf" | "allOf" | "" {
-	if (!schema["x-kubernetes-int-or-string"]) return "";
 	if (deepEqual(schema.anyOf, intOrString)) return "anyOf";
 	return deepEqual(schema.allOf?.[0]?.anyOf, intOrString) ? "allOf" : "";
 }
@@ -232,13 +230,22 @@ const emptyInBranches: readonly [string, string][] = [
 	["title", "must be empty to be structural"],
 	["description", "must be empty to be structural"],
 	["nullable", "must be false to be structural"],
+	["externalDocs", "must be undefined to be structural"],
 	["x-kubernetes-preserve-unknown-fields", "must be false to be structural"],
 	["x-kubernetes-embedded-resource", "must be false to be structural"],
 	["x-kubernetes-int-or-string", "must be false to be structural"],
 	["x-kubernetes-list-map-keys", "must be empty to be structural"],
 	["x-kubernetes-list-type", "must be undefined to be structural"],
 	["x-kubernetes-map-type", "must be undefined to be structural"],
+	["x-kubernetes-validations", "must be empty to be structural"],
 ];
+
+/** What Go takes for nothing said. */
+const isUnset = (value: unknown): boolean =>
+	value === undefined ||
+	value === false ||
+	value === "" ||
+	(Array.isArray(value) && value.length === 0);
 
 /** Inside allOf, anyOf, oneOf and not, values are restricted and nothing is described. */
 function validateBranch(
@@ -254,12 +261,16 @@ function validateBranch(
 			...validateBranch(property, "", key(child(path, "properties"), name)),
 		);
 	for (const [keyword, why] of emptyInBranches)
-		if (schema[keyword] !== undefined && schema[keyword] !== false)
+		if (
+			keyword === "default" || keyword === "additionalProperties"
+				? schema[keyword] !== undefined
+				: !isUnset(schema[keyword])
+		)
 			errors.push(forbiddenField(child(path, keyword), why));
 	if (properties.metadata !== undefined)
 		errors.push(
 			forbiddenField(
-				child(child(path, "properties"), "metadata"),
+				key(child(path, "properties"), "metadata"),
 				"must not be specified in a nested context",
 			),
 		);

@@ -1,27 +1,12 @@
+import { grant, read, words } from "../../apimachinery/rbac/grant.ts";
 import type { PolicyRule } from "../../apimachinery/rbac/policy-rule.ts";
+
+export { grant, read };
 
 export type RulesByName = Readonly<Record<string, readonly PolicyRule[]>>;
 
-export const read = "get list watch";
 export const write = "create delete deletecollection patch update";
 export const readWrite = `${read} ${write}`;
-
-const words = (text: string): string[] => text.split(" ").sort();
-
-/** A rule in a line: words separated by spaces, `core` for the group without a name. Parts are sorted as Kubernetes sorts them. */
-export const grant = (
-	groups: string,
-	resources: string,
-	verbs: string,
-	names?: string,
-): PolicyRule => ({
-	apiGroups: words(groups)
-		.map((group) => (group === "core" ? "" : group))
-		.sort(),
-	...(names !== undefined && { resourceNames: words(names) }),
-	resources: words(resources),
-	verbs: words(verbs),
-});
 
 export const urls = (verbs: string, paths: string): PolicyRule => ({
 	nonResourceURLs: words(paths),

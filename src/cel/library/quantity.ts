@@ -23,7 +23,8 @@ class CelQuantity extends CelOpaque {
 	}
 }
 
-function read(text: string): CelQuantity | undefined {
+/** undefined for what is no quantity. */
+export function readQuantity(text: string): CelQuantity | undefined {
 	try {
 		return new CelQuantity(parseQuantity(text));
 	} catch {
@@ -45,7 +46,7 @@ function integerOf({
 export function quantities(define: Define): void {
 	const type = "kubernetes.Quantity";
 	define(`quantity(string): ${type}`, (text: string) => {
-		const quantity = read(text);
+		const quantity = readQuantity(text);
 		if (quantity === undefined)
 			throw new CelError(
 				"quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
@@ -54,7 +55,7 @@ export function quantities(define: Define): void {
 	});
 	define(
 		"isQuantity(string): bool",
-		(text: string) => read(text) !== undefined,
+		(text: string) => readQuantity(text) !== undefined,
 	);
 	define(`${type}.sign(): int`, ({ quantity }: CelQuantity) =>
 		BigInt(quantitySign(quantity)),

@@ -20,7 +20,8 @@ const shape = new RegExp(
 	`^${number}\\.${number}\\.${number}(?:-([0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*))?(?:\\+[0-9A-Za-z-]+(?:\\.[0-9A-Za-z-]+)*)?$`,
 );
 
-function read(text: string): CelSemver | undefined {
+/** undefined for what is no version. */
+export function readSemver(text: string): CelSemver | undefined {
 	const match = shape.exec(text);
 	if (match === null) return undefined;
 	const prerelease = match[4]?.split(".") ?? [];
@@ -64,7 +65,7 @@ function comparePart(a: string, b: string): number {
 export function semver(define: Define): void {
 	const type = "kubernetes.Semver";
 	const parsed = (text: string) => {
-		const version = read(text);
+		const version = readSemver(text);
 		if (version === undefined) throw new CelError(problemOf(text));
 		return version;
 	};
@@ -72,11 +73,14 @@ export function semver(define: Define): void {
 	define(`semver(string, bool): ${type}`, (text: string, loose: boolean) =>
 		parsed(loose ? normalise(text) : text),
 	);
-	define("isSemver(string): bool", (text: string) => read(text) !== undefined);
+	define(
+		"isSemver(string): bool",
+		(text: string) => readSemver(text) !== undefined,
+	);
 	define(
 		"isSemver(string, bool): bool",
 		(text: string, loose: boolean) =>
-			read(loose ? normalise(text) : text) !== undefined,
+			readSemver(loose ? normalise(text) : text) !== undefined,
 	);
 	for (const [i, name] of ["major", "minor", "patch"].entries())
 		define(`${type}.${name}(): int`, (one: CelSemver) => one.numbers[i] ?? 0n);

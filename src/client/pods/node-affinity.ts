@@ -67,7 +67,10 @@ export const matchesNodeSelector = (
 ): boolean => nodeSelectorTerms.some((term) => matchesTerm(term, node));
 
 /** Does the pod's nodeSelector and required node affinity allow the node? */
-export function matchesNodeAffinity({ spec }: Pod, node: Node): boolean {
+export function matchesNodeAffinity(
+	{ spec }: Pick<Pod, "spec">,
+	node: Node,
+): boolean {
 	const labels: Labels = node.metadata.labels ?? {};
 	for (const [key, value] of Object.entries(spec.nodeSelector ?? {}))
 		if (labels[key] !== value) return false;

@@ -39,7 +39,7 @@ export interface PersistentVolume extends KubeObject {
 		readonly volumeMode?: string;
 		readonly nodeAffinity?: { readonly required?: NodeSelector };
 		readonly volumeAttributesClassName?: string;
-		readonly csi?: { readonly driver: string };
+		readonly csi?: { readonly driver: string; readonly volumeHandle?: string };
 		readonly [source: string]: unknown;
 	};
 	readonly status?: {
@@ -66,4 +66,20 @@ export interface StorageClass extends KubeObject {
 export interface VolumeAttributesClass extends KubeObject {
 	readonly driverName: string;
 	readonly parameters?: Readonly<Record<string, string>>;
+}
+export interface CSIDriver extends KubeObject {
+	readonly spec: { readonly attachRequired?: boolean };
+}
+export interface VolumeAttachment extends KubeObject {
+	readonly spec: {
+		readonly attacher: string;
+		readonly nodeName: string;
+		readonly source: { readonly persistentVolumeName?: string };
+	};
+	readonly status?: {
+		readonly attached: boolean;
+		readonly attachmentMetadata?: Readonly<Record<string, string>>;
+		readonly attachError?: { readonly message?: string };
+		readonly detachError?: { readonly message?: string };
+	};
 }

@@ -1,9 +1,10 @@
 import { isAlreadyExists, isNotFound } from "../../apimachinery/errors.ts";
+import { goJson } from "../../apimachinery/go-json.ts";
 import type { Client } from "../../client/client.ts";
 import { kinds } from "../../client/kinds.ts";
 import type { ControllerRevision, DaemonSet } from "../../client/types/apps.ts";
 import type { Pod } from "../../client/types/pod.ts";
-import { goJson, templateHash } from "../shared/hash.ts";
+import { templateHash } from "../shared/hash.ts";
 import { renumber, sortRevisions, templatePatch } from "../shared/history.ts";
 import { newControllerRef } from "../shared/owners.ts";
 import { hashLabel } from "./nodes.ts";

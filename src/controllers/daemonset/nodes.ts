@@ -1,3 +1,4 @@
+import { matchesNodeAffinity } from "../../client/pods/node-affinity.ts";
 import type { DaemonSet } from "../../client/types/apps.ts";
 import type { Node } from "../../client/types/node.ts";
 import type {
@@ -7,7 +8,6 @@ import type {
 	PodTemplateSpec,
 	Toleration,
 } from "../../client/types/pod.ts";
-import { matchesNode } from "../shared/node-affinity.ts";
 import { tolerates } from "../shared/taints.ts";
 
 export const hashLabel = "controller-revision-hash";
@@ -63,7 +63,7 @@ export function judgeNode(node: Node, set: DaemonSet): Verdict {
 	const spec = withTolerations(set.spec.template.spec);
 	const { nodeName = "" } = spec;
 	if (nodeName !== "" && nodeName !== node.metadata.name) return no;
-	if (!matchesNode(spec, node)) return no;
+	if (!matchesNodeAffinity({ spec: spec }, node)) return no;
 	const repels = (...effects: string[]) =>
 		(node.spec.taints ?? []).some(
 			(taint) =>

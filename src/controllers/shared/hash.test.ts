@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { fnv1, fnv1a, goJson, templateHash } from "./hash.ts";
+import { goJson } from "../../apimachinery/go-json.ts";
+import { fnv1, fnv1a, templateHash } from "./hash.ts";
 
 describe("hashes", () => {
 	it.each([

@@ -1,4 +1,5 @@
 import { safeEncode } from "../../apimachinery/generate-name.ts";
+import { goJson } from "../../apimachinery/go-json.ts";
 
 const offset = 2166136261;
 const prime = 16777619;
@@ -19,19 +20,6 @@ export function fnv1a(bytes: Uint8Array): number {
 
 /** A hash as names and labels carry it. */
 export const hashName = (hash: number): string => safeEncode(String(hash));
-
-/** JSON as Go writes a map: keys in order, and <, > and & escaped. */
-export const goJson = (value: unknown): string =>
-	JSON.stringify(value, (_, member: unknown) =>
-		typeof member === "object" && member !== null && !Array.isArray(member)
-			? Object.fromEntries(
-					Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)),
-				)
-			: member,
-	).replace(
-		/[<>&\u2028\u2029]/g,
-		(ch) => `\\u${ch.charCodeAt(0).toString(16).padStart(4, "0")}`,
-	);
 
 /**
  * What a pod template is known by: the same for the same content, another one for each collision counted so far

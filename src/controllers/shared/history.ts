@@ -1,10 +1,11 @@
 import { isAlreadyExists, isNotFound } from "../../apimachinery/errors.ts";
+import { goJson } from "../../apimachinery/go-json.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import type { Client, ResourceRef } from "../../client/client.ts";
 import { kinds } from "../../client/kinds.ts";
 import type { ControllerRevision } from "../../client/types/apps.ts";
 import type { PodTemplateSpec } from "../../client/types/pod.ts";
-import { fnv1, goJson, hashName } from "./hash.ts";
+import { fnv1, hashName } from "./hash.ts";
 import { newControllerRef } from "./owners.ts";
 
 /** Earlier templates of StatefulSets and DaemonSets (pkg/controller/history/controller_history.go). */

@@ -1,4 +1,3 @@
-import { isNotFound } from "../../apimachinery/errors.ts";
 import { deepEqual } from "../../apimachinery/json.ts";
 import { kinds } from "../../client/kinds.ts";
 import { keyOf } from "../../client/store.ts";
@@ -11,20 +10,18 @@ import {
 	type Result,
 	watch,
 } from "../definition.ts";
-import {
-	disruptionTarget,
-	patchPodStatus,
-	updatedConditions,
-} from "../shared/pod-status.ts";
+import { type EvictionWords, PodEvictions } from "../shared/pod-evictions.ts";
 import { indexPodsByNode } from "../shared/pods-by-node.ts";
 import { grant, recordEvents } from "../shared/rules.ts";
 import { matchingTolerations } from "../shared/taints.ts";
 
-/** When a pod is to go. */
-interface Eviction {
-	readonly uid: string | undefined;
-	readonly at: number;
-}
+const words: EvictionWords = {
+	event: "TaintManagerEviction",
+	marking: (key) => `Marking for deletion Pod ${key}`,
+	cancelling: (key) => `Cancelling deletion of Pod ${key}`,
+	reason: "DeletionByTaintManager",
+	message: "Taint manager: deleting due to NoExecute taint",
+};
 
 /** Evicts pods from nodes with NoExecute taints that they do not tolerate, or no longer (pkg/controller/tainteviction). */
 export const taintEvictionController: ControllerDefinition = {
@@ -42,7 +39,7 @@ export const taintEvictionController: ControllerDefinition = {
 		const pods = informers.of(kinds.pods);
 		const nodes = informers.of(kinds.nodes);
 		const podsOn = indexPodsByNode(pods);
-		const evictions = new Map<string, Eviction>();
+		const evictions = new PodEvictions(context, words);
 		return {
 			workers: 8,
 			watches: [
@@ -51,7 +48,7 @@ export const taintEvictionController: ControllerDefinition = {
 						const node = nodes.lister.get("", pod.spec.nodeName ?? "");
 						if (
 							(node !== undefined && noExecute(node).length > 0) ||
-							evictions.has(keyOf(pod))
+							evictions.isPlanned(keyOf(pod))
 						)
 							enqueue(keyOf(pod));
 					};
@@ -91,62 +88,24 @@ const noExecute = ({ spec }: Node): Taint[] =>
 	(spec.taints ?? []).filter(({ effect }) => effect === "NoExecute");
 
 async function reconcile(
-	context: ControllerContext,
+	{ informers, clock }: ControllerContext,
 	{ namespace, name }: Request,
-	evictions: Map<string, Eviction>,
+	evictions: PodEvictions,
 ): Promise<Result | undefined> {
-	const { informers, clock, recorder } = context;
-	const key = `${namespace}/${name}`;
 	const pod = informers.of(kinds.pods).lister.get(namespace, name);
 	const node = informers
 		.of(kinds.nodes)
 		.lister.get("", pod?.spec.nodeName ?? "");
 	if (pod === undefined || node === undefined) {
-		evictions.delete(key);
+		evictions.forget(`${namespace}/${name}`);
 		return undefined;
 	}
-	const about = referenceOf(pod);
-	const now = clock.now();
 	const wait = toleratedMs(pod, noExecute(node));
-	if (wait === undefined) {
-		if (evictions.delete(key))
-			recorder.event(
-				about,
-				"Normal",
-				"TaintManagerEviction",
-				`Cancelling deletion of Pod ${key}`,
-			);
-		return undefined;
-	}
+	if (wait === undefined) return evictions.settle(pod, undefined);
 	// Once it is set when a pod goes, further taints do not give it more time.
-	const planned = evictions.get(key);
-	const at =
-		planned?.uid === pod.metadata.uid && wait > 0
-			? (planned?.at ?? now)
-			: now + wait;
-	if (at > now) {
-		evictions.set(key, { uid: pod.metadata.uid, at });
-		return { requeueAfter: at - now };
-	}
-	evictions.delete(key);
-	if (pod.metadata.deletionTimestamp !== undefined) return undefined;
-	recorder.event(
-		about,
-		"Normal",
-		"TaintManagerEviction",
-		`Marking for deletion Pod ${key}`,
-	);
-	await evict(context, pod);
-	return undefined;
+	const at = wait > 0 ? evictions.plannedAt(pod) : undefined;
+	return evictions.settle(pod, at ?? clock.now() + wait);
 }
-
-const referenceOf = ({ metadata }: Pod) => ({
-	kind: "Pod",
-	apiVersion: "v1",
-	namespace: metadata.namespace ?? "",
-	name: metadata.name ?? "",
-	uid: metadata.uid ?? "",
-});
 
 /** How long the pod may stay: undefined for ever, 0 not at all. */
 function toleratedMs(
@@ -162,26 +121,4 @@ function toleratedMs(
 	return seconds.length === 0
 		? undefined
 		: Math.max(0, Math.min(...seconds)) * 1000;
-}
-
-async function evict(
-	{ client, clock }: ControllerContext,
-	pod: Pod,
-): Promise<void> {
-	const { namespace = "", name = "" } = pod.metadata;
-	try {
-		const conditions = updatedConditions(
-			pod.status.conditions,
-			disruptionTarget(
-				"DeletionByTaintManager",
-				"Taint manager: deleting due to NoExecute taint",
-				clock.now(),
-			),
-		);
-		if (conditions !== undefined)
-			await patchPodStatus(client, pod, { conditions });
-		await client.delete(kinds.pods, namespace, name);
-	} catch (error) {
-		if (!isNotFound(error)) throw error;
-	}
 }

@@ -7,12 +7,15 @@ import type {
 import { parseVersion } from "../list-options.ts";
 import type { ApiResponse, ObjectResponse } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
+import { getComputed } from "./computed.ts";
 
 /** How long a read waits for the revision it names (storage/cacher blockTimeout). */
 const revisionWaitMilliseconds = 3000;
 
 /** GET of one object. */
 export async function getObject(scope: RequestScope): Promise<ApiResponse> {
+	const { computed } = scope.served.resource.definition;
+	if (computed !== undefined) return getComputed(scope, computed);
 	const version = scope.context.query.get("resourceVersion");
 	if (version !== null)
 		await waitForRevision(scope, parseVersion(version) ?? 0);

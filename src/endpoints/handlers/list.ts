@@ -24,6 +24,7 @@ import {
 import { Patience } from "../patience.ts";
 import type { ApiResponse, ListItem } from "../request.ts";
 import type { RequestScope } from "../scope.ts";
+import { listComputed } from "./computed.ts";
 import { tooLargeVersion, waitForRevision } from "./get.ts";
 
 /** One page of stored objects, consistent with one revision. */
@@ -40,6 +41,8 @@ export interface Page {
 export async function listObjects(scope: RequestScope): Promise<ApiResponse> {
 	const { served, context } = scope;
 	const options = parseListOptions(context.query, served.resource, false);
+	const { computed } = served.resource.definition;
+	if (computed !== undefined) return listComputed(scope, computed, options);
 	const page = await listPage(scope, options);
 	return listResponse(scope, page);
 }

@@ -58,7 +58,8 @@ export async function scaleObject(scope: RequestScope): Promise<ApiResponse> {
 			return patchScale(scope);
 		default: {
 			const { store, resource } = scope.served;
-			const { value } = store.get(scope.namespace, scope.name);
+			const stored = store.get(scope.namespace, scope.name).value;
+			const value = resource.custom ? await resource.upToDate(stored) : stored;
 			const { specReplicasPath } = paths(scope);
 			if (resource.custom && readPath(value, specReplicasPath) === undefined)
 				throw internalError(
@@ -128,7 +129,10 @@ export async function writeScale(
 		subresource: "scale",
 		expectedUid,
 		async updated(old) {
-			const parent = old as KubeObject;
+			const stored = old as KubeObject;
+			const parent = served.resource.custom
+				? await served.resource.upToDate(stored)
+				: stored;
 			current = scaleOf(scope, parent);
 			current.metadata.managedFields = scaleEntries(
 				parent.metadata.managedFields,

@@ -1,3 +1,4 @@
+import { untypedError } from "../../apimachinery/errors.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import { type Column, defineResource } from "../generic/definition.ts";
 import { list } from "../shared/checks.ts";
@@ -11,6 +12,40 @@ interface ComponentCondition {
 }
 export interface ComponentStatus extends KubeObject {
 	conditions?: ComponentCondition[];
+}
+
+interface Component {
+	readonly name: string;
+	/** How --disable calls it, and where it would listen; absent: it is always there. */
+	readonly part?: string;
+	readonly port?: number;
+}
+const components: readonly Component[] = [
+	{ name: "scheduler", part: "scheduler", port: 10259 },
+	{ name: "controller-manager", part: "controllers", port: 10257 },
+	{ name: "etcd-0" },
+];
+
+/** What a probe of the component says (pkg/registry/core/componentstatus); one that does not run refuses connections. */
+function statusOf(
+	{ name, part, port }: Component,
+	disabled: readonly string[],
+): ComponentStatus {
+	const runs = part === undefined || !disabled.includes(part);
+	return {
+		apiVersion: "v1",
+		kind: "ComponentStatus",
+		metadata: { name },
+		conditions: [
+			{
+				type: "Healthy",
+				status: runs ? "True" : "False",
+				message: runs
+					? "ok"
+					: `Get "https://127.0.0.1:${port}/healthz": dial tcp 127.0.0.1:${port}: connect: connection refused`,
+			},
+		],
+	};
 }
 
 const health = ({ conditions }: ComponentStatus) =>
@@ -44,6 +79,13 @@ export const componentStatus = defineResource<ComponentStatus>({
 		},
 	],
 	verbs: ["get", "list"],
+	computed: {
+		list: ({ config }) =>
+			components.map((component) =>
+				statusOf(component, config.disabledComponents ?? []),
+			),
+		absent: (name) => untypedError(`Component not found: ${name}`),
+	},
 	columns: [
 		nameColumn,
 		text("Status", "Status of the component conditions", (condition) =>

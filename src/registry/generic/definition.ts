@@ -1,4 +1,5 @@
 import type { Clock } from "../../apimachinery/clock.ts";
+import type { StatusError } from "../../apimachinery/errors.ts";
 import type { FieldError } from "../../apimachinery/field.ts";
 import type {
 	FieldsV1,
@@ -39,6 +40,8 @@ export interface RegistryConfig {
 	readonly nodePortRange: readonly [number, number];
 	/** --event-ttl */
 	readonly eventTTLSeconds: number;
+	/** Parts of the control plane that do not run: `scheduler`, `controllers`. */
+	readonly disabledComponents?: readonly string[];
 }
 
 /** What hooks may ask of the world around them. */
@@ -181,6 +184,14 @@ export interface DeletionRequest {
 	readonly gracePeriodSeconds: number | undefined;
 }
 
+/** Objects that exist only in answers: they have no versions, and nobody can watch them. */
+export interface ComputedObjects<T extends KubeObject> {
+	/** All there are, as of now. */
+	list(context: RegistryContext): readonly T[];
+	/** What is answered for a name that none of them has. */
+	absent(name: string): StatusError;
+}
+
 /**
  * All there is to say about a kind: discovery, routes, OpenAPI, tables, defaulting, validation, field ownership and
  * the generic tests derive from it. Hooks are methods; they may change `object` in place but never `old` or
@@ -212,6 +223,8 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
 	readonly subresources?: Subresources<T>;
 	/** For kinds that are never stored (reviews): POST runs this and nothing else. */
 	evaluate?(object: T, context: HookContext): Promise<T>;
+	/** For kinds that are worked out whenever they are read, and never stored. */
+	readonly computed?: ComputedObjects<T>;
 
 	/** Messages for a bad name; `prefix` is true for a generateName. Default: RFC 1123 subdomain. */
 	validateName?(name: string, prefix: boolean): readonly string[];

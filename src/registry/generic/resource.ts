@@ -109,6 +109,12 @@ export class Resource {
 		await definition.convertAhead?.(stored(), version.apiVersion);
 	}
 
+	/** A stored value as it would be stored today, when it was by an older definition; the very same when that is so. */
+	async upToDate(value: KubeObject): Promise<KubeObject> {
+		await this.showAhead(() => [value], this.storage);
+		return this.convertFromStorage(value, this.storage);
+	}
+
 	/** To be awaited before `convertToStorage` of this. */
 	async storeAhead(object: KubeObject): Promise<void> {
 		await this.definition.convertAhead?.([object], this.storage.apiVersion);

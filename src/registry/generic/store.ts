@@ -203,9 +203,13 @@ export class Store {
 		existing: StoredObject,
 		options: UpdateOptions,
 	): Promise<WriteResult | undefined> {
-		const old = existing.value as Fields;
 		this.#checkUid(name, existing, options.expectedUid);
-		const object = (await options.updated(old)) as Fields;
+		const object = (await options.updated(existing.value)) as Fields;
+		const old = (
+			this.resource.custom
+				? await this.resource.upToDate(existing.value)
+				: existing.value
+		) as Fields;
 		try {
 			this.#checkVersion(name, object, existing);
 		} catch (error) {
@@ -222,7 +226,7 @@ export class Store {
 		let success = false;
 		try {
 			beforeUpdate(this.resource, object, old, subresource, context);
-			await options.validate?.(object, old);
+			await options.validate?.(object, existing.value);
 			if (
 				isFreed(object) &&
 				old.metadata.deletionTimestamp !== undefined &&
@@ -231,7 +235,8 @@ export class Store {
 				success = true;
 				return await this.#removeFreed(object, existing, options, context);
 			}
-			if (deepEqual(object, old)) return { object: old, stored: existing };
+			if (deepEqual(object, existing.value))
+				return { object: existing.value, stored: existing };
 			if (options.dryRun) return { object };
 			const stored = await this.#write(name, () =>
 				this.backend.update(existing.key, sealOf(object), existing.modRevision),

@@ -6,32 +6,13 @@ import {
 	tooLong,
 } from "../../apimachinery/field.ts";
 import { checkExpression } from "../../cel/check.ts";
-import { Compiler } from "../../cel/program.ts";
-import {
-	boolType,
-	dynType,
-	mapOf,
-	objectWith,
-	stringType,
-	typeString,
-} from "../../cel/types/type.ts";
+import { deviceCompiler } from "../../cel/devices.ts";
+import { typeString } from "../../cel/types/type.ts";
 import { validateSlice } from "./collections.ts";
 import type { DeviceSelector } from "./types.ts";
 
 const mostSelectors = 32;
 const longestExpression = 10 * 1024;
-
-/** A selector sees the device that it is about (k8s.io/dynamic-resource-allocation/cel/compile.go). */
-const compiler = new Compiler({
-	variables: {
-		device: objectWith("DRADevice", {
-			driver: stringType,
-			attributes: mapOf(stringType, dynType),
-			capacity: mapOf(stringType, dynType),
-			allowMultipleAllocations: boolType,
-		}),
-	},
-});
 
 export const validateSelectors = (
 	selectors: readonly DeviceSelector[] | undefined,
@@ -46,7 +27,7 @@ function validateSelector({ cel }: DeviceSelector, path: string): FieldError[] {
 	const expressionPath = child(at, "expression");
 	if (Buffer.byteLength(expression) > longestExpression)
 		return [tooLong(expressionPath, longestExpression)];
-	const { problem, program } = checkExpression(expression, compiler);
+	const { problem, program } = checkExpression(expression, deviceCompiler);
 	if (program === undefined)
 		return [invalid(expressionPath, expression, problem ?? "")];
 	const type = typeString(program.type);

@@ -1,21 +1,6 @@
-import type { ObjectMeta } from "../../apimachinery/object.ts";
+import { metaFields, type ObjectMeta } from "../../apimachinery/object.ts";
 
-const fields: readonly (keyof ObjectMeta)[] = [
-	"name",
-	"generateName",
-	"namespace",
-	"selfLink",
-	"uid",
-	"resourceVersion",
-	"generation",
-	"creationTimestamp",
-	"deletionTimestamp",
-	"deletionGracePeriodSeconds",
-	"labels",
-	"annotations",
-	"ownerReferences",
-	"finalizers",
-];
+const fields = metaFields.filter((field) => field !== "managedFields");
 const entryFields = [
 	"manager",
 	"operation",

@@ -14,6 +14,8 @@ export type EventResource =
 	| "CSIStorageCapacity"
 	| "VolumeAttachment"
 	| "ResourceClaim"
+	| "ResourceSlice"
+	| "DeviceClass"
 	| "*";
 
 export type EventAction =

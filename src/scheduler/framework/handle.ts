@@ -4,6 +4,7 @@ import type { Labels } from "../../client/types/meta.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type { SchedulerCache } from "../cache/cache.ts";
 import type { SchedulerConfig } from "../config.ts";
+import type { PendingAllocation } from "../devices/in-use.ts";
 import type { EventSink } from "../events/recorder.ts";
 import type { Listers } from "../listers.ts";
 import type { Nominator } from "../queue/nominator.ts";
@@ -25,6 +26,8 @@ export interface Handle {
 	readonly preempting: Set<string>;
 	/** Volumes that pods on their way to a node are going to take. */
 	readonly reservedVolumes: Set<string>;
+	/** Devices that claims are going to get, or got a moment ago, by the claims' uid. */
+	readonly pendingAllocations: Map<string, PendingAllocation>;
 	/** Called whenever a claim has changed. */
 	readonly volumeChanges: Set<() => void>;
 	/** 0 <= random() < 1. */

@@ -1,3 +1,4 @@
+import { volumeClaimName } from "../../client/pods/volume-claims.ts";
 import type { Node } from "../../client/types/node.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type {
@@ -14,11 +15,7 @@ import {
 	unresolvable,
 } from "../framework/status.ts";
 import type { Listers } from "../listers.ts";
-import {
-	claimNameOf,
-	isBound,
-	waitsForConsumer,
-} from "./shared/volume-claims.ts";
+import { isBound, waitsForConsumer } from "./shared/volume-claims.ts";
 import {
 	canProvision,
 	findVolume,
@@ -56,7 +53,7 @@ function claimsOfPod(
 	const { namespace = "", uid } = pod.metadata;
 	const found: PersistentVolumeClaim[] = [];
 	for (const volume of pod.spec.volumes ?? []) {
-		const name = claimNameOf(pod, volume);
+		const name = volumeClaimName(pod, volume);
 		if (name === undefined) continue;
 		const claim = claims.get(namespace, name);
 		const quoted = JSON.stringify(name);

@@ -9,26 +9,13 @@ import {
 	validateAnnotations,
 	validateLabels,
 } from "../../../apimachinery/metadata-validation.ts";
-import type { ObjectMeta } from "../../../apimachinery/object.ts";
+import { metaFields, type ObjectMeta } from "../../../apimachinery/object.ts";
 import { validateClaimSpec } from "../../shared/claim-spec.ts";
 import type { VolumeSource } from "./volume-types.ts";
 
-/** In the order of Go's struct. */
-const forbiddenMetadata: readonly (keyof ObjectMeta)[] = [
-	"name",
-	"generateName",
-	"namespace",
-	"selfLink",
-	"uid",
-	"resourceVersion",
-	"generation",
-	"creationTimestamp",
-	"deletionTimestamp",
-	"deletionGracePeriodSeconds",
-	"ownerReferences",
-	"finalizers",
-	"managedFields",
-];
+const forbiddenMetadata = metaFields.filter(
+	(field) => field !== "labels" && field !== "annotations",
+);
 
 export function validateEphemeralVolume(
 	{ volumeClaimTemplate }: NonNullable<VolumeSource["ephemeral"]>,

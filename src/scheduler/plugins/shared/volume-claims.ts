@@ -1,17 +1,11 @@
 import type { UnstructuredObject } from "../../../apimachinery/object.ts";
-import type { Pod, Volume } from "../../../client/types/pod.ts";
+import { volumeClaimName } from "../../../client/pods/volume-claims.ts";
+import type { Pod } from "../../../client/types/pod.ts";
 import type {
 	PersistentVolume,
 	PersistentVolumeClaim,
 } from "../../../client/types/storage.ts";
 import type { Listers } from "../../listers.ts";
-
-/** The claim behind a volume of the pod; undefined when the volume is of another sort. */
-export const claimNameOf = (pod: Pod, volume: Volume): string | undefined =>
-	volume.persistentVolumeClaim?.claimName ??
-	(volume.ephemeral === undefined
-		? undefined
-		: `${pod.metadata.name}-${volume.name}`);
 
 const bindCompleted = "pv.kubernetes.io/bind-completed";
 
@@ -37,7 +31,7 @@ export const waitsForConsumer = (
 export function boundVolumes(pod: Pod, listers: Listers): PersistentVolume[] {
 	const { namespace = "" } = pod.metadata;
 	return (pod.spec.volumes ?? []).flatMap((volume) => {
-		const name = claimNameOf(pod, volume);
+		const name = volumeClaimName(pod, volume);
 		const claim =
 			name === undefined ? undefined : listers.claims.get(namespace, name);
 		const bound = listers.volumes.get("", claim?.spec.volumeName ?? "");
