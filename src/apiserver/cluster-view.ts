@@ -18,6 +18,8 @@ const subresourceKinds: Readonly<Record<string, string>> = {
 		"io.k8s.api.authentication.v1.TokenRequest",
 };
 
+const nothing: readonly KubeObject[] = [];
+
 /** What admission plug-ins see of the cluster: the API server's own caches, and its knowledge of kinds. */
 export function clusterView(
 	registry: Registry,
@@ -54,8 +56,9 @@ export function clusterView(
 				| undefined,
 		list(resource, namespace) {
 			const store = registry.findStore(resource);
-			const result = store?.cache.list(store.resource.prefix(namespace));
-			if (result === undefined || result instanceof Promise) return [];
+			if (!store?.cache.size) return nothing;
+			const result = store.cache.list(store.resource.prefix(namespace));
+			if (result instanceof Promise) return nothing;
 			// The cache hands out the same array until something is written, and so does this.
 			let values = lists.get(result.items);
 			if (values === undefined) {

@@ -57,7 +57,7 @@ export function parseRequestInfo(
 	path: string,
 	query: URLSearchParams,
 ): RequestInfo {
-	const trimmed = path.replace(/^\/+|\/+$/g, "");
+	const trimmed = withoutSlashes(path);
 	const segments = trimmed === "" ? [] : trimmed.split("/");
 	const prefix = segments[0] ?? "";
 	if (segments.length < 3 || (prefix !== "api" && prefix !== "apis"))
@@ -105,6 +105,15 @@ export function parseRequestInfo(
 		labelSelector: query.get("labelSelector") ?? "",
 		fieldSelector,
 	};
+}
+
+/** Without slashes at either end. */
+function withoutSlashes(path: string): string {
+	let start = 0;
+	let end = path.length;
+	while (start < end && path[start] === "/") start++;
+	while (end > start && path[end - 1] === "/") end--;
+	return path.slice(start, end);
 }
 
 /** A field selector that demands one name makes the request one about that name, for authorization. */

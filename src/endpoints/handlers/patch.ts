@@ -20,7 +20,9 @@ import { restoreError } from "../../apimachinery/patch/restore.ts";
 import { applyStrategicMergePatch } from "../../apimachinery/patch/strategic.ts";
 import type { Schema } from "../../apimachinery/schema.ts";
 import { decodeBody } from "../../openapi/body.ts";
+import { countKeys } from "../../openapi/decode/run.ts";
 import {
+	countMembers,
 	parseJson,
 	readStrictly,
 	strictDecodingError,
@@ -72,6 +74,12 @@ const anyMembers: Schema = {
 	},
 };
 
+/** What Strict refuses of a patch without a type: members that stand twice. A look at how many there are rules it out. */
+const repeatedMembers = (text: string, body: unknown): readonly string[] =>
+	text === "" || countMembers(text) === countKeys(body)
+		? []
+		: readStrictly(anyMembers, text).errors;
+
 const readers: Readonly<Record<string, Reader>> = {
 	"application/json-patch+json": (body, _text, validation) => {
 		const ignore = validation === "Ignore";
@@ -88,7 +96,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	"application/merge-patch+json": (body, text, validation) => ({
 		apply: (document) =>
 			applyMergePatch(document, body as JsonValue, validation === "Ignore"),
-		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
+		strictErrors: repeatedMembers(text, body),
 		quoted: "<object>",
 	}),
 	"application/strategic-merge-patch+json": (
@@ -99,7 +107,7 @@ const readers: Readonly<Record<string, Reader>> = {
 	) => ({
 		apply: (document) =>
 			applyStrategicMergePatch(document, body as JsonValue, schema),
-		strictErrors: text === "" ? [] : readStrictly(anyMembers, text).errors,
+		strictErrors: repeatedMembers(text, body),
 		quoted: goPrint(body),
 		restored: true,
 	}),
