@@ -44,6 +44,13 @@ const podItems = goListOf(
 );
 const readOnly = goFlag("ReadOnly");
 
+/** Not behind a pointer, unlike the others: Kubernetes prints it with every source. */
+const trustBundle = goStruct(
+	...goFields("Name", "SignerName"),
+	labelSelector("LabelSelector"),
+	goField("Optional"),
+	goText("Path"),
+);
 const projection = goStruct(
 	goPointer("Secret", goStruct(goText("Name"), items, goField("Optional"))),
 	goPointer("DownwardAPI", goStruct(podItems), "downwardAPI"),
@@ -52,15 +59,10 @@ const projection = goStruct(
 		"ServiceAccountToken",
 		goStruct(goText("Audience"), goNumber("ExpirationSeconds"), goText("Path")),
 	),
-	goPointer(
-		"ClusterTrustBundle",
-		goStruct(
-			...goFields("Name", "SignerName"),
-			labelSelector("LabelSelector"),
-			goField("Optional"),
-			goText("Path"),
-		),
-	),
+	goField("ClusterTrustBundle", {
+		print: trustBundle,
+		zero: trustBundle({}),
+	}),
 	goPointer(
 		"PodCertificate",
 		goStruct(
