@@ -56,7 +56,7 @@ describe("a pod's specification in messages", () => {
 				printPodSpec(spec({ serviceAccountName: "quiet" })),
 			),
 		).toBe(`
-@@ -118,7 +118,7 @@
+@@ -130,7 +130,7 @@
   "ActiveDeadlineSeconds": null,
   "DNSPolicy": "ClusterFirst",
   "NodeSelector": null,
