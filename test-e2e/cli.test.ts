@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { clientOfFile, httpClient } from "./support/http.ts";
+import { eventually } from "./support/kubectl.ts";
 import { monokube, temporaryDirectory } from "./support/process.ts";
 
 const small = ["--nodes", "0", "--disable", "scheduler,controllers,kubelets"];
@@ -69,6 +70,27 @@ describe("monokube up", () => {
 			await Promise.all(watches);
 		},
 	);
+
+	it("outlives what fails where nobody waits", async () => {
+		await using directory = temporaryDirectory();
+		const cwd = directory.path;
+		writeFileSync(
+			join(cwd, "fail.mjs"),
+			'process.on("SIGUSR2", () => { Promise.reject(new Error("nobody waited")); });',
+		);
+		await using server = monokube(["up", "--secure-port", "0", "--ephemeral"], {
+			cwd,
+			env: { NODE_OPTIONS: `--import ${join(cwd, "fail.mjs")}` },
+		});
+		await server.ready;
+		server.process.kill("SIGUSR2");
+		await eventually(
+			() => server.stderr().includes("nobody waited"),
+			"the failure is logged",
+		);
+		using client = clientOfFile(join(cwd, "kubeconfig"));
+		expect((await client.send("GET", "/readyz")).text).toBe("ok");
+	});
 
 	it("takes its options from a file and the environment, flags winning", async () => {
 		await using directory = temporaryDirectory();

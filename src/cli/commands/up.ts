@@ -50,6 +50,7 @@ export const up: Command = {
 				say(`  ${name.padEnd(14)}${milliseconds.toFixed(0).padStart(5)} ms`);
 			},
 		});
+		outliveFailures(log);
 		const total = performance.now() - started;
 		log.info("cluster is ready", { url: cluster.url, milliseconds: total });
 		say(
@@ -92,6 +93,14 @@ function commandOption(definition: OptionDefinition): CommandOption {
 			? {}
 			: { default: String(fallback) }),
 	};
+}
+
+/** What fails where nobody waits for it, one part's business, ends no cluster that runs. */
+function outliveFailures(log: Logger): void {
+	const note = (error: unknown) =>
+		log.error("something failed that nobody waited for", { error });
+	process.on("unhandledRejection", note);
+	process.on("uncaughtException", note);
 }
 
 const untilSignal = (): Promise<void> =>
