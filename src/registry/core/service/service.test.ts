@@ -45,7 +45,9 @@ describe("cluster IPs", () => {
 		});
 		const ip = spec.clusterIP ?? "";
 		expect(spec.clusterIPs).toEqual([ip]);
-		expect(Number(ip.split(".")[3])).toBeGreaterThan(16);
+		const [, , third = 0] = ip.split(".").map(Number);
+		// The lower 256 of a large range are for those who ask.
+		expect(third).toBeGreaterThan(0);
 		expect(address(ip)?.spec).toEqual({
 			parentRef: {
 				resource: "services",
