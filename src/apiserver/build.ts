@@ -244,7 +244,7 @@ export async function buildApiServer(
 				),
 			(context) => site.handle(context),
 		],
-		connect: connector(new Locations(registry, routes)),
+		connect: connector(new Locations(registry, routes, view)),
 		onPanic: (error, context) =>
 			options.onError(
 				`${context.request.method} ${context.info.path} failed`,

@@ -1,5 +1,6 @@
 import { goQuote } from "../apimachinery/field.ts";
 import type { KubeObject } from "../apimachinery/object.ts";
+import { type Endpoint, readyEndpoints, slicesOf } from "./endpoints.ts";
 import type { ServiceResolver } from "./transport.ts";
 
 /** The API server's own look at the cluster. */
@@ -23,11 +24,6 @@ type Service = KubeObject & {
 		ports?: { name?: string; port: number }[];
 	};
 };
-type Slice = KubeObject & {
-	endpoints?: { addresses: string[]; conditions?: { ready?: boolean } }[];
-	ports?: { name?: string; port?: number }[];
-};
-
 /** `ns/name:port` or `ns/name` -> `host:port`. */
 export type ServiceMap = ReadonlyMap<string, string>;
 
@@ -85,7 +81,7 @@ export function serviceRoutes(
 	};
 }
 
-function address(text: string): { host: string; port: number } {
+function address(text: string): Endpoint {
 	const colon = text.lastIndexOf(":");
 	return {
 		host: text.slice(0, colon).replace(/^\[|\]$/g, ""),
@@ -98,18 +94,10 @@ function endpointOf(
 	namespace: string,
 	name: string,
 	portName: string,
-): { host: string; port: number } {
-	const slices = environment
-		.list("endpointslices.discovery.k8s.io", namespace)
-		.filter(
-			({ metadata }) =>
-				metadata.labels?.["kubernetes.io/service-name"] === name,
-		) as Slice[];
-	for (const slice of slices) {
-		const port = slice.ports?.find((p) => (p.name ?? "") === portName)?.port;
-		const ready = slice.endpoints?.find((e) => e.conditions?.ready !== false);
-		const host = ready?.addresses[0];
-		if (host !== undefined && port !== undefined) return { host, port };
-	}
-	throw new Error(`no endpoints available for service ${goQuote(name)}`);
+): Endpoint {
+	const slices = slicesOf(environment, namespace, name);
+	const found = readyEndpoints(slices, portName).find(({ port }) => port !== 0);
+	if (found === undefined)
+		throw new Error(`no endpoints available for service ${goQuote(name)}`);
+	return found;
 }

@@ -1,5 +1,6 @@
 /** Whether an aggregated server can be used (kube-aggregator/pkg/controllers/status/remote). */
 import type { KubeObject } from "../../apimachinery/object.ts";
+import { readyEndpoints, slicesOf } from "../../webhook/endpoints.ts";
 import { goNetError } from "../../webhook/errors.ts";
 import type { ObjectView } from "../../webhook/services.ts";
 import {
@@ -12,14 +13,6 @@ import { type Backends, identityHeaders } from "./backends.ts";
 type Service = KubeObject & {
 	spec: { type?: string; ports?: { name?: string; port: number }[] };
 };
-type Slice = KubeObject & {
-	endpoints?: {
-		addresses?: string[];
-		conditions?: { ready?: boolean };
-	}[];
-	ports?: { name?: string }[];
-};
-
 const checkTimeoutMs = 5000;
 const attempts = 5;
 
@@ -77,31 +70,14 @@ function serviceProblem(
 			`${about} is not listening on port ${port}`,
 		);
 	const portName = found.name ?? "";
-	return hasEndpoints(view, namespace, name, portName)
+	const slices = slicesOf(view, namespace, name);
+	return readyEndpoints(slices, portName).length > 0
 		? undefined
 		: refused(
 				"MissingEndpoints",
 				`endpointslices for ${about} have no addresses with port name "${portName}"`,
 			);
 }
-
-const hasEndpoints = (
-	view: ObjectView,
-	namespace: string,
-	name: string,
-	portName: string,
-): boolean =>
-	(
-		view.list("endpointslices.discovery.k8s.io", namespace) as readonly Slice[]
-	).some(
-		({ metadata, ports, endpoints }) =>
-			metadata.labels?.["kubernetes.io/service-name"] === name &&
-			ports?.some((port) => (port.name ?? "") === portName) === true &&
-			endpoints?.some(
-				({ addresses, conditions }) =>
-					(addresses?.length ?? 0) > 0 && conditions?.ready !== false,
-			) === true,
-	);
 
 /** Asks for the discovery document that every aggregated server has; one success in some attempts is enough. */
 async function discoveryProblem(

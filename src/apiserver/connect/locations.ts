@@ -9,7 +9,8 @@ import { parseIP } from "../../apimachinery/ip.ts";
 import type { KubeObject } from "../../apimachinery/object.ts";
 import type { Pod } from "../../client/types/pod.ts";
 import type { Registry } from "../../registry/registry.ts";
-import type { ServiceRoutes } from "../../webhook/services.ts";
+import { readyEndpoints, slicesOf } from "../../webhook/endpoints.ts";
+import type { ObjectView, ServiceRoutes } from "../../webhook/services.ts";
 
 export interface Location {
 	readonly scheme: "http" | "https";
@@ -20,15 +21,6 @@ export interface Location {
 
 type Service = KubeObject & {
 	spec: { ports?: readonly { name?: string; port: number }[] };
-};
-type Slice = KubeObject & {
-	endpoints?:
-		| readonly {
-				addresses: readonly string[];
-				conditions?: { ready?: boolean };
-		  }[]
-		| null;
-	ports?: readonly { name?: string; port?: number }[] | null;
 };
 type Node = KubeObject & {
 	status?: {
@@ -41,10 +33,12 @@ type Node = KubeObject & {
 export class Locations {
 	readonly #registry: Registry;
 	readonly #routes: ServiceRoutes;
+	readonly #view: ObjectView;
 
-	constructor(registry: Registry, routes: ServiceRoutes) {
+	constructor(registry: Registry, routes: ServiceRoutes, view: ObjectView) {
 		this.#registry = registry;
 		this.#routes = routes;
+		this.#view = view;
 	}
 
 	pod(namespace: string, name: string): Pod {
@@ -89,25 +83,13 @@ export class Locations {
 		} else if (this.#routes.isForwarded(namespace, name, 0)) {
 			return this.#forwarded(scheme, namespace, name, 0);
 		}
-		const slices = this.#slicesOf(namespace, name);
+		const slices = slicesOf(this.#view, namespace, name);
 		// What nobody can stand behind is not there to be reached.
 		if (slices.length === 0)
 			throw notFound({ group: "", resource: "services" }, name);
-		const targets = slices.flatMap((slice) =>
-			(slice.ports ?? [])
-				.filter((one) => (one.name ?? "") === portName)
-				.flatMap((one) =>
-					(slice.endpoints ?? [])
-						.filter(({ conditions }) => conditions?.ready !== false)
-						.map(({ addresses }) => ({
-							scheme,
-							host: addresses[0] ?? "",
-							port: one.port ?? 0,
-						})),
-				),
-		);
+		const targets = readyEndpoints(slices, portName);
 		const target = targets[Math.floor(Math.random() * targets.length)];
-		if (target !== undefined) return target;
+		if (target !== undefined) return { scheme, ...target };
 		const known = slices.some(({ endpoints }) => endpoints?.length) ? id : name;
 		throw serviceUnavailable(
 			`no endpoints available for service ${goQuote(known)}`,
@@ -121,20 +103,6 @@ export class Locations {
 		port: number,
 	): Location {
 		return { scheme, ...this.#routes.resolve(namespace, name, port) };
-	}
-
-	#slicesOf(namespace: string, name: string): Slice[] {
-		const { cache, resource } = this.#registry.store(
-			"endpointslices.discovery.k8s.io",
-		);
-		const listed = cache.list(resource.prefix(namespace));
-		if (listed instanceof Promise) return [];
-		return listed.items
-			.map(({ value }) => value as Slice)
-			.filter(
-				({ metadata }) =>
-					metadata.labels?.["kubernetes.io/service-name"] === name,
-			);
 	}
 
 	/** The node's agent, or another port of the node. */
