@@ -51,9 +51,10 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	});
 	if (resource.definition.evaluate)
 		return evaluate(named, object, write.dryRun);
-	const admitted = await admitCreate(
+	const admitted = await admitObject(
 		named,
 		object,
+		undefined,
 		write.options,
 		write.dryRun,
 	);
@@ -69,18 +70,19 @@ export async function createObject(scope: RequestScope): Promise<ApiResponse> {
 	return writeResponse(scope, { ...result, created: true });
 }
 
-/** Mutating admission of a new object; returns the object to go on with. */
-export async function admitCreate(
+/** Mutating admission of a new object, or with `old` of a changed one; returns the object to go on with. */
+export async function admitObject(
 	scope: RequestScope,
 	object: KubeObject,
+	old: KubeObject | undefined,
 	options: Readonly<Record<string, unknown>>,
 	dryRun: boolean,
 ): Promise<KubeObject> {
 	const attributes = admissionAttributes(
 		scope,
-		"CREATE",
+		old === undefined ? "CREATE" : "UPDATE",
 		object,
-		undefined,
+		old,
 		options,
 		dryRun,
 	);

@@ -12,7 +12,7 @@ import {
 	writeOptions,
 } from "../scope.ts";
 import { managerOf, parseWriteQuery } from "../write-options.ts";
-import { admitCreate, validateCreate } from "./create.ts";
+import { admitObject, validateCreate } from "./create.ts";
 import { writeResponse } from "./get.ts";
 
 /** PUT of an object, or of a subresource that is a view of it. */
@@ -91,10 +91,13 @@ export async function writeUpdate(
 		async updated(stored) {
 			const old = stored === undefined ? undefined : await show(stored);
 			const object = await make(old);
-			const admitted =
-				old === undefined
-					? await admitCreate(scope, object, createOptions, dryRun)
-					: await admitUpdate(scope, object, old, options, dryRun);
+			const admitted = await admitObject(
+				scope,
+				object,
+				old,
+				old === undefined ? createOptions : options,
+				dryRun,
+			);
 			if (old !== undefined) keepNoopTimes(admitted, old);
 			await resource.storeAhead(admitted);
 			return resource.convertToStorage(admitted, version);
@@ -130,31 +133,6 @@ export const optionsAs = (
 	const { force: _force, ...rest } = options;
 	return { ...rest, kind };
 };
-
-async function admitUpdate(
-	scope: RequestScope,
-	object: KubeObject,
-	old: KubeObject,
-	options: Readonly<Record<string, unknown>>,
-	dryRun: boolean,
-): Promise<KubeObject> {
-	const attributes = admissionAttributes(
-		scope,
-		"UPDATE",
-		object,
-		old,
-		options,
-		dryRun,
-	);
-	await scope.services.admission.admit(attributes);
-	const admitted = attributes.object ?? object;
-	dedupOwnerReferences(
-		scope.context,
-		admitted.metadata,
-		" after mutating admission happens",
-	);
-	return admitted;
-}
 
 /** The name in the object must be the one in the URL (handlers.checkName). */
 export function checkName(object: KubeObject, name: string): void {
