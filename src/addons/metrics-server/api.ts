@@ -3,6 +3,7 @@ import { isNotFound, StatusError } from "../../apimachinery/errors.ts";
 import { goQuote } from "../../apimachinery/field.ts";
 import type { Client, ListParams } from "../../client/client.ts";
 import { kinds } from "../../client/kinds.ts";
+import type { Pod } from "../../client/types/pod.ts";
 import { groupVersion, nodeMetrics, podMetrics } from "./metrics.ts";
 
 const [group = "", version = ""] = groupVersion.split("/");
@@ -102,16 +103,29 @@ async function nodes(
 	name: string | undefined,
 	params: ListParams,
 ): Promise<object> {
-	const { items: running } = await client.list(kinds.pods, "");
 	if (name === undefined) {
-		const { items } = await client.list(kinds.nodes, "", params);
+		const [{ items }, { items: running }] = await Promise.all([
+			client.list(kinds.nodes, "", params),
+			client.list(kinds.pods, ""),
+		]);
+		const onNode = new Map<string | undefined, Pod[]>();
+		for (const pod of running) {
+			const { nodeName } = pod.spec;
+			const others = onNode.get(nodeName);
+			if (others === undefined) onNode.set(nodeName, [pod]);
+			else others.push(pod);
+		}
 		return listOf(
 			"NodeMetrics",
-			items.map((node) => nodeMetrics(node, running, now)),
+			items.map((node) =>
+				nodeMetrics(node, onNode.get(node.metadata.name) ?? [], now),
+			),
 		);
 	}
 	const node = await found(client.get(kinds.nodes, "", name), "nodes", name);
-	return nodeMetrics(node, running, now);
+	const fieldSelector = `spec.nodeName=${name}`;
+	const { items } = await client.list(kinds.pods, "", { fieldSelector });
+	return nodeMetrics(node, items, now);
 }
 
 async function pods(

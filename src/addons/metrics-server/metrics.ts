@@ -39,6 +39,7 @@ export const podMetrics = (pod: Pod, now: number) =>
 			}
 		: undefined;
 
+/** `pods`: those of the node. */
 export const nodeMetrics = (node: Node, pods: readonly Pod[], now: number) => ({
 	kind: "NodeMetrics",
 	apiVersion: groupVersion,
@@ -46,13 +47,6 @@ export const nodeMetrics = (node: Node, pods: readonly Pod[], now: number) => ({
 	timestamp: formatTime(now),
 	window: windowText,
 	usage: quantities(
-		sum([
-			system,
-			...pods
-				.filter(
-					(pod) => isRunning(pod) && pod.spec.nodeName === node.metadata.name,
-				)
-				.map((pod) => usageOf(pod, now)),
-		]),
+		sum([system, ...pods.filter(isRunning).map((pod) => usageOf(pod, now))]),
 	),
 });

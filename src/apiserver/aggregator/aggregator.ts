@@ -90,15 +90,11 @@ export class Aggregator {
 			delete: (object) => this.#delete(object as APIService),
 		});
 		this.#local.start(discovery.localGroups, [...this.#known.values()]);
-		const wake = () => {
-			for (const remote of this.#remotes.values()) this.#check(remote);
-		};
 		for (const kind of ["services", "endpointslices.discovery.k8s.io"])
 			await follow(registry.store(kind), {
 				set: ({ metadata }) => this.#wake(metadata.namespace),
 				delete: ({ metadata }) => this.#wake(metadata.namespace),
 			});
-		wake();
 	}
 
 	/** Hands on what another server serves; undefined for everything else. */
