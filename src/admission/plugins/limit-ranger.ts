@@ -154,18 +154,18 @@ function podErrors(pod: Pod, limit: Limit): string[] {
 /** Containers together, or the largest init container. */
 function podSum(pod: Pod, field: "requests" | "limits"): Resources {
 	const amounts = new Map<string, bigint>();
-	const nano = (value: string) => BigInt(Math.round(quantityMilli(value)));
+	const milli = (value: string) => BigInt(Math.round(quantityMilli(value)));
 	for (const { resources } of pod.spec.containers ?? [])
 		for (const [name, value] of Object.entries(resources?.[field] ?? {}))
-			amounts.set(name, (amounts.get(name) ?? 0n) + nano(value));
+			amounts.set(name, (amounts.get(name) ?? 0n) + milli(value));
 	for (const { resources } of pod.spec.initContainers ?? [])
 		for (const [name, value] of Object.entries(resources?.[field] ?? {}))
-			if (nano(value) > (amounts.get(name) ?? 0n))
-				amounts.set(name, nano(value));
+			if (milli(value) > (amounts.get(name) ?? 0n))
+				amounts.set(name, milli(value));
 	return Object.fromEntries(
-		[...amounts].map(([name, milli]) => [
+		[...amounts].map(([name, amount]) => [
 			name,
-			milli % 1000n === 0n ? `${milli / 1000n}` : `${milli}m`,
+			amount % 1000n === 0n ? `${amount / 1000n}` : `${amount}m`,
 		]),
 	);
 }
@@ -175,26 +175,36 @@ function boundErrors(
 	requests: Resources,
 	limits: Resources,
 ): string[] {
+	const check = (
+		bounds: Resources | undefined,
+		errorOf: (usage: Usage) => string[],
+	) =>
+		sorted(bounds).flatMap(([name, bound]) =>
+			errorOf({
+				type,
+				name,
+				bound,
+				request: requests[name],
+				limit: limits[name],
+			}),
+		);
 	return [
-		...sorted(min).flatMap(([name, bound]) =>
-			minError(type, name, bound, requests[name], limits[name]),
-		),
-		...sorted(max).flatMap(([name, bound]) =>
-			maxError(type, name, bound, requests[name], limits[name]),
-		),
-		...sorted(maxLimitRequestRatio).flatMap(([name, bound]) =>
-			ratioError(type, name, bound, requests[name], limits[name]),
-		),
+		...check(min, minError),
+		...check(max, maxError),
+		...check(maxLimitRequestRatio, ratioError),
 	];
 }
 
-function minError(
-	type: string,
-	name: string,
-	bound: string,
-	request: string | undefined,
-	limit: string | undefined,
-): string[] {
+/** What one container, or a whole pod, asks for, beside a bound of it. */
+interface Usage {
+	readonly type: string;
+	readonly name: string;
+	readonly bound: string;
+	readonly request: string | undefined;
+	readonly limit: string | undefined;
+}
+
+function minError({ type, name, bound, request, limit }: Usage): string[] {
 	const head = `minimum ${name} usage per ${type} is ${bound}`;
 	if (request === undefined) return [`${head}.  No request is specified`];
 	if (compareQuantity(request, bound) < 0)
@@ -204,13 +214,7 @@ function minError(
 	return [];
 }
 
-function maxError(
-	type: string,
-	name: string,
-	bound: string,
-	request: string | undefined,
-	limit: string | undefined,
-): string[] {
+function maxError({ type, name, bound, request, limit }: Usage): string[] {
 	const head = `maximum ${name} usage per ${type} is ${bound}`;
 	if (limit === undefined) return [`${head}.  No limit is specified`];
 	if (compareQuantity(limit, bound) > 0)
@@ -220,13 +224,7 @@ function maxError(
 	return [];
 }
 
-function ratioError(
-	type: string,
-	name: string,
-	bound: string,
-	request: string | undefined,
-	limit: string | undefined,
-): string[] {
+function ratioError({ type, name, bound, request, limit }: Usage): string[] {
 	const head = `${name} max limit to request ratio per ${type} is ${bound}`;
 	if (request === undefined || quantityMilli(request) === 0)
 		return [`${head}, but no request is specified or request is 0`];
@@ -244,7 +242,13 @@ function claimErrors({ spec }: Claim, limit: Limit): string[] {
 	const requests = spec.resources?.requests ?? {};
 	return [
 		...sorted(limit.min).flatMap(([name, bound]) =>
-			minError(limit.type, name, bound, requests[name], undefined),
+			minError({
+				type: limit.type,
+				name,
+				bound,
+				request: requests[name],
+				limit: undefined,
+			}),
 		),
 		...sorted(limit.max).flatMap(([name, bound]) => {
 			const head = `maximum ${name} usage per ${limit.type} is ${bound}`;

@@ -18,7 +18,7 @@ import { printSelector } from "../shared/label-selector.ts";
 import {
 	validateCollisionCount,
 	validateCounts,
-	validateNotMoreThan,
+	validateReplicaCounts,
 } from "../shared/status-counts.ts";
 import { validateReplicaTemplate } from "./replica-template.ts";
 import type { Deployment, RollingUpdate, UpdateStrategy } from "./types.ts";
@@ -130,19 +130,10 @@ export const validateDeploymentStatus = (
 	old: Deployment,
 ): FieldError[] => [
 	...validateCounts(status, counts, "status"),
-	...validateNotMoreThan(
-		status,
-		["updatedReplicas", "readyReplicas", "availableReplicas"],
-		"replicas",
-		"status.replicas",
-		"status",
-	),
-	...validateNotMoreThan(
-		status,
-		["availableReplicas"],
+	...validateReplicaCounts(status, [
+		"updatedReplicas",
 		"readyReplicas",
-		"readyReplicas",
-		"status",
-	),
+		"availableReplicas",
+	]),
 	...validateCollisionCount(status, old.status),
 ];

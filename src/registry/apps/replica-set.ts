@@ -11,7 +11,7 @@ import { ageColumn, containerColumns, nameColumn } from "../shared/columns.ts";
 import { validateFinalizerNames } from "../shared/finalizer-names.ts";
 import {
 	validateCounts,
-	validateNotMoreThan,
+	validateReplicaCounts,
 } from "../shared/status-counts.ts";
 import { countColumn, selectorColumn } from "./columns.ts";
 import { validateSameSelector } from "./deployment-validation.ts";
@@ -49,20 +49,11 @@ const validateStatus = ({ status }: ReplicaSet): FieldError[] => [
 		],
 		"status",
 	),
-	...validateNotMoreThan(
-		status,
-		["fullyLabeledReplicas", "readyReplicas", "availableReplicas"],
-		"replicas",
-		"status.replicas",
-		"status",
-	),
-	...validateNotMoreThan(
-		status,
-		["availableReplicas"],
+	...validateReplicaCounts(status, [
+		"fullyLabeledReplicas",
 		"readyReplicas",
-		"readyReplicas",
-		"status",
-	),
+		"availableReplicas",
+	]),
 ];
 
 export const replicaSet = defineResource<ReplicaSet>({

@@ -33,7 +33,7 @@ import { printSelector } from "../shared/label-selector.ts";
 import {
 	validateCollisionCount,
 	validateCounts,
-	validateNotMoreThan,
+	validateReplicaCounts,
 } from "../shared/status-counts.ts";
 import type {
 	ClaimRetention,
@@ -261,7 +261,7 @@ export const validateStatefulSetStatus = (
 		],
 		"status",
 	),
-	...validateNotMoreThan(
+	...validateReplicaCounts(
 		status,
 		[
 			"readyReplicas",
@@ -269,16 +269,7 @@ export const validateStatefulSetStatus = (
 			"updatedReplicas",
 			"availableReplicas",
 		],
-		"replicas",
-		"status.replicas",
-		"status",
-	),
-	...validateNotMoreThan(
-		status,
-		["availableReplicas"],
-		"readyReplicas",
 		"status.readyReplicas",
-		"status",
 	),
 	...validateCollisionCount(status, old.status),
 ];

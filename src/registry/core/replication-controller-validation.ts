@@ -4,7 +4,7 @@ import { labelsFromSet } from "../../apimachinery/selectors/labels.ts";
 import { nonNegative } from "../shared/checks.ts";
 import {
 	validateCounts,
-	validateNotMoreThan,
+	validateReplicaCounts,
 } from "../shared/status-counts.ts";
 import { podOptions } from "./pod/options.ts";
 import { validatePodTemplateSpec } from "./pod/validate-spec.ts";
@@ -51,18 +51,9 @@ export const validateReplicationControllerStatus = ({
 		],
 		"status",
 	),
-	...validateNotMoreThan(
-		status,
-		["fullyLabeledReplicas", "readyReplicas", "availableReplicas"],
-		"replicas",
-		"status.replicas",
-		"status",
-	),
-	...validateNotMoreThan(
-		status,
-		["availableReplicas"],
+	...validateReplicaCounts(status, [
+		"fullyLabeledReplicas",
 		"readyReplicas",
-		"readyReplicas",
-		"status",
-	),
+		"availableReplicas",
+	]),
 ];

@@ -27,6 +27,30 @@ export const validateNotMoreThan = <F extends string>(
 			: [];
 	});
 
+type ReplicaCount = "replicas" | "readyReplicas" | "availableReplicas";
+
+/** `parts` are of all replicas, and what is available of what is ready, which messages call `ready`. */
+export const validateReplicaCounts = <F extends string>(
+	status: Counts<F | ReplicaCount> | undefined,
+	parts: readonly NoInfer<F | ReplicaCount>[],
+	ready = "readyReplicas",
+): FieldError[] => [
+	...validateNotMoreThan<F | ReplicaCount>(
+		status,
+		parts,
+		"replicas",
+		"status.replicas",
+		"status",
+	),
+	...validateNotMoreThan<F | ReplicaCount>(
+		status,
+		["availableReplicas"],
+		"readyReplicas",
+		ready,
+		"status",
+	),
+];
+
 interface Collisions {
 	readonly collisionCount?: number;
 }
